@@ -1,0 +1,1 @@
+namespace Lisa.Bench; public static class Program { public static void Main() { } }

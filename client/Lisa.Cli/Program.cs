@@ -1,0 +1,1 @@
+namespace Lisa.Cli; public static class Program { public static void Main() { } }

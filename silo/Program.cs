@@ -1,0 +1,1 @@
+namespace Lisa.Silo; public static class Program { public static void Main() { } }
