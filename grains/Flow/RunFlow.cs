@@ -1,0 +1,158 @@
+namespace Lisa.Grains.Flow;
+
+/// <summary>How far a step is, as its step grain last said.</summary>
+/// <param name="Total">Output segments in all; null while unknown.</param>
+/// <param name="Done">How many of them are durable.</param>
+/// <param name="Failed">How many were given up.</param>
+/// <param name="Idle">Nothing of it is in flight, resting or ready: it will not move by itself.</param>
+/// <param name="Problem">The first cause of failure.</param>
+public sealed record StepProgress(long? Total, long Done, long Failed, bool Idle, string? Problem)
+{
+    public static StepProgress None { get; } = new(null, 0, 0, false, null);
+
+    public bool IsComplete => Total is { } total && Done >= total;
+}
+
+/// <summary>What a run is doing.</summary>
+public enum RunPhase
+{
+    Running,
+    Committing,
+    Committed,
+    Failed,
+    Cancelled,
+}
+
+/// <summary>What a run wants done.</summary>
+public abstract record RunCommand
+{
+    private RunCommand()
+    {
+    }
+
+    /// <summary>Tell the step that this run wants its product; saying it again is harmless.</summary>
+    public sealed record Engage(int Step) : RunCommand;
+
+    /// <summary>Tell the step that this run no longer wants its product.</summary>
+    public sealed record Release(int Step) : RunCommand;
+
+    /// <summary>Write the run's products to the catalogue, all at once, and answer with <see cref="RunFlow.Committed"/>.</summary>
+    public sealed record Commit : RunCommand;
+
+    /// <summary>The run is over.</summary>
+    public sealed record Finish(RunPhase Phase, string? Problem) : RunCommand;
+}
+
+/// <summary>
+/// What a run decides: whom to engage, when everything it promised exists, and when it is over. In the choreographed style the run
+/// drives nothing: steps wake each other, and the run watches, commits, and reminds steps that may have forgotten it.
+/// As in <see cref="StepFlow"/>, facts come in any order and any number of times, and there is no I/O in here.
+/// </summary>
+public sealed class RunFlow
+{
+    private readonly StepProgress[] _steps;
+
+    /// <param name="steps">How many steps the pipeline has.</param>
+    /// <param name="phase">Where a run that was stored stands.</param>
+    public RunFlow(int steps, RunPhase phase = RunPhase.Running)
+    {
+        _steps = new StepProgress[steps];
+        Array.Fill(_steps, StepProgress.None);
+        Phase = phase;
+    }
+
+    public RunPhase Phase { get; private set; }
+
+    public IReadOnlyList<StepProgress> Steps => _steps;
+
+    public bool IsOver => Phase is RunPhase.Committed or RunPhase.Failed or RunPhase.Cancelled;
+
+    /// <summary>The run starts, resumes after a crash, or a second has passed: whoever is not done is reminded.</summary>
+    public void Tick(List<RunCommand> commands)
+    {
+        if (Phase == RunPhase.Committing)
+        {
+            commands.Add(new RunCommand.Commit());
+            return;
+        }
+
+        if (Phase == RunPhase.Running)
+        {
+            for (var step = 0; step < _steps.Length; step++)
+            {
+                if (!_steps[step].IsComplete)
+                {
+                    commands.Add(new RunCommand.Engage(step));
+                }
+            }
+
+            Decide(commands);
+        }
+    }
+
+    /// <summary>A step says how far it is. Word that is older than what is known is passed over.</summary>
+    public void Report(int step, StepProgress progress, List<RunCommand> commands)
+    {
+        if (Phase != RunPhase.Running || progress.Done < _steps[step].Done)
+        {
+            return;
+        }
+
+        _steps[step] = progress;
+        Decide(commands);
+    }
+
+    public void Committed(List<RunCommand> commands)
+    {
+        if (Phase == RunPhase.Committing)
+        {
+            End(RunPhase.Committed, null, commands);
+        }
+    }
+
+    /// <summary>A commit cannot be undone: a run that is committing is no longer cancelled.</summary>
+    public void Cancel(List<RunCommand> commands)
+    {
+        if (Phase == RunPhase.Running)
+        {
+            End(RunPhase.Cancelled, null, commands);
+        }
+    }
+
+    /// <summary>The run cannot go on for a reason outside its steps.</summary>
+    public void Fail(string problem, List<RunCommand> commands)
+    {
+        if (Phase == RunPhase.Running)
+        {
+            End(RunPhase.Failed, problem, commands);
+        }
+    }
+
+    private void Decide(List<RunCommand> commands)
+    {
+        if (Array.TrueForAll(_steps, step => step.IsComplete))
+        {
+            Phase = RunPhase.Committing;
+            commands.Add(new RunCommand.Commit());
+            return;
+        }
+
+        // A poison segment does not stop its neighbours: the run fails only when the step has done all it can.
+        var failed = Array.FindIndex(_steps, step => step.Failed > 0 && step.Idle);
+        if (failed >= 0)
+        {
+            End(RunPhase.Failed, _steps[failed].Problem, commands);
+        }
+    }
+
+    private void End(RunPhase phase, string? problem, List<RunCommand> commands)
+    {
+        Phase = phase;
+        for (var step = 0; step < _steps.Length; step++)
+        {
+            commands.Add(new RunCommand.Release(step));
+        }
+
+        commands.Add(new RunCommand.Finish(phase, problem));
+    }
+}
