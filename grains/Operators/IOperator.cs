@@ -53,6 +53,12 @@ public interface IComputeContext
     /// <summary>One a port, in port order.</summary>
     IReadOnlyList<IInput> Inputs { get; }
 
+    /// <summary>
+    /// Output segment Index − 1, for an operator that carries state in order (<see cref="Dependency.Carries"/>); null for the first, and
+    /// for all others. Not the caller's to dispose.
+    /// </summary>
+    Block? Previous { get; }
+
     /// <summary>Cancelled when nobody wants the result any more; long computations look at it between input segments.</summary>
     CancellationToken Cancellation { get; }
 

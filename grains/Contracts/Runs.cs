@@ -1,0 +1,159 @@
+using System.Collections.Immutable;
+using Orleans.Concurrency;
+
+namespace Lisa.Grains.Contracts;
+
+/// <summary>Where a run stands.</summary>
+public enum RunState
+{
+    Running,
+    Committed,
+    Failed,
+    Cancelled,
+}
+
+/// <summary>What somebody wants run.</summary>
+/// <param name="Pipeline">Its name.</param>
+/// <param name="Version">Null for the newest.</param>
+/// <param name="Inputs">Dataset by input name.</param>
+/// <param name="Priority">Higher goes first, -100 to 100.</param>
+[GenerateSerializer, Immutable, Alias("lisa.RunRequest")]
+public sealed record RunRequest(
+    [property: Id(0)] string Pipeline,
+    [property: Id(1)] int? Version,
+    [property: Id(2)] ImmutableSortedDictionary<string, string> Inputs,
+    [property: Id(3)] int Priority);
+
+/// <summary>A step as a run sees it.</summary>
+[GenerateSerializer, Immutable, Alias("lisa.RunStep")]
+public sealed record RunStep(
+    [property: Id(0)] string Id,
+    [property: Id(1)] StepDefinition Definition);
+
+/// <summary>A step's progress within a run.</summary>
+/// <param name="Reused">Segments that existed before the run wanted them.</param>
+[GenerateSerializer, Immutable, Alias("lisa.RunStepStatus")]
+public sealed record RunStepStatus(
+    [property: Id(0)] RunStep Step,
+    [property: Id(1)] StepReport Report,
+    [property: Id(2)] long Reused);
+
+/// <summary>A run as it is now.</summary>
+[GenerateSerializer, Immutable, Alias("lisa.RunStatus")]
+public sealed record RunStatus
+{
+    [Id(0)]
+    public required string Id { get; init; }
+
+    [Id(1)]
+    public required RunRequest Request { get; init; }
+
+    [Id(2)]
+    public required RunState State { get; init; }
+
+    [Id(3)]
+    public required DateTimeOffset Created { get; init; }
+
+    [Id(4)]
+    public DateTimeOffset? Finished { get; init; }
+
+    [Id(5)]
+    public string? Problem { get; init; }
+
+    [Id(6)]
+    public required ImmutableArray<RunStepStatus> Steps { get; init; }
+
+    /// <summary>Product by output name.</summary>
+    [Id(7)]
+    public required ImmutableSortedDictionary<string, ProductId> Outputs { get; init; }
+
+    /// <summary>Raised with every change; watchers ask for what is newer than they have.</summary>
+    [Id(8)]
+    public long Revision { get; init; }
+}
+
+/// <summary>A run: a pipeline on datasets. In this style it engages the steps, watches, and commits.</summary>
+[Alias("lisa.IRunGrain")]
+public interface IRunGrain : IGrainWithStringKey
+{
+    /// <summary>Starts it; the same request again is the same run.</summary>
+    /// <exception cref="RefusalException">Pipeline, datasets and operators do not fit each other.</exception>
+    [Alias("Start")]
+    Task<RunStatus> StartAsync(RunRequest request);
+
+    /// <summary>Null where no such run was started.</summary>
+    [Alias("Get")]
+    Task<RunStatus?> GetAsync();
+
+    /// <summary>Answers when the run is newer than <paramref name="revision"/>, or with the same after a few seconds.</summary>
+    [Alias("Watch")]
+    Task<RunStatus?> WatchAsync(long revision);
+
+    /// <summary>A run that is over stays what it is.</summary>
+    [Alias("Cancel")]
+    Task<RunStatus?> CancelAsync();
+
+    /// <summary>A step says how far it is.</summary>
+    [OneWay, Alias("StepChanged")]
+    Task StepChangedAsync(StepReport report);
+
+    /// <summary>Goes on where a dead silo left it; called for every incomplete run when a silo starts.</summary>
+    [Alias("Resume")]
+    Task ResumeAsync();
+}
+
+/// <summary>A step: one operator on given inputs, serving every run that wants its product.</summary>
+[Alias("lisa.IStepGrain")]
+public interface IStepGrain : IGrainWithStringKey
+{
+    /// <summary>A run wants the product; saying it again is harmless and gets the newest report.</summary>
+    [Alias("Engage")]
+    Task<StepReport> EngageAsync(StepDefinition definition, string run, int priority);
+
+    /// <summary>A run does not want it any more; nobody wanting it, it rests.</summary>
+    [Alias("Release")]
+    Task ReleaseAsync(string run);
+
+    /// <summary>Makes the product known without wanting it: it materialises where somebody asks.</summary>
+    [Alias("Define")]
+    Task DefineAsync(StepDefinition definition);
+
+    /// <summary>Null where the product was never defined.</summary>
+    [Alias("Describe")]
+    Task<StepDefinition?> DescribeAsync();
+
+    /// <summary>The store has news of an input.</summary>
+    [OneWay, Alias("Wake")]
+    Task WakeAsync();
+}
+
+/// <summary>One segment, while somebody asks for it: key <c>ProductId/index</c>.</summary>
+[Alias("lisa.ISegmentGrain")]
+public interface ISegmentGrain : IGrainWithStringKey
+{
+    /// <summary>Sees to it that the segment exists: computes it, and before it whatever it needs, where it does not.</summary>
+    /// <exception cref="RefusalException">The product is unknown, has no such segment, or cannot be computed.</exception>
+    [Alias("Materialise")]
+    Task<SegmentLineage> MaterialiseAsync();
+}
+
+/// <summary>What a segment was made of.</summary>
+/// <param name="Content">Hash of its samples.</param>
+/// <param name="Inputs">Hash of the contents of the segments it was computed from.</param>
+/// <param name="Sources">Which those are: product and range.</param>
+[GenerateSerializer, Immutable, Alias("lisa.SegmentLineage")]
+public sealed record SegmentLineage(
+    [property: Id(0)] ProductId Product,
+    [property: Id(1)] long Index,
+    [property: Id(2)] int Length,
+    [property: Id(3)] ContentHash Content,
+    [property: Id(4)] ContentHash Inputs,
+    [property: Id(5)] ImmutableArray<SegmentSource> Sources);
+
+/// <summary>A range of segments of one product, <paramref name="End"/> exclusive.</summary>
+[GenerateSerializer, Immutable, Alias("lisa.SegmentSource")]
+public sealed record SegmentSource(
+    [property: Id(0)] string Port,
+    [property: Id(1)] ProductId Product,
+    [property: Id(2)] long First,
+    [property: Id(3)] long End);

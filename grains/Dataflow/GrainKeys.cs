@@ -1,0 +1,45 @@
+using System.Globalization;
+using Lisa.Grains.Contracts;
+
+namespace Lisa.Grains.Dataflow;
+
+/// <summary>
+/// Keys of grains. A name a user chose is led by "=": Orleans reads a key of hexadecimal digits as a number when it stores its state, and
+/// the datasets <c>cafe</c> and <c>0cafe</c> would share theirs.
+/// </summary>
+public static class GrainKeys
+{
+    public const string RunDirectory = "=runs";
+    public const string ActiveRunDirectory = "=active-runs";
+    public const string DatasetDirectory = "=datasets";
+    public const string PipelineDirectory = "=pipelines";
+
+    public static string OfName(string name) => "=" + name;
+
+    public static string NameOf(string key) => key[1..];
+
+    public static string OfSegment(ProductId product, long index) =>
+        string.Create(CultureInfo.InvariantCulture, $"{product.Text}/{index}");
+
+    /// <summary>Product and index of a segment's key; false for a key nobody here made.</summary>
+    public static bool TryParseSegment(string key, out ProductId product, out long index)
+    {
+        index = 0;
+        var slash = key.IndexOf('/', StringComparison.Ordinal);
+        return ProductId.TryParse(slash < 0 ? null : key[..slash], out product)
+            && long.TryParse(key.AsSpan(slash + 1), NumberStyles.None, CultureInfo.InvariantCulture, out index);
+    }
+
+    public static IDatasetGrain Dataset(this IGrainFactory grains, string name) => grains.GetGrain<IDatasetGrain>(OfName(name));
+
+    public static IStepGrain Step(this IGrainFactory grains, ProductId product) => grains.GetGrain<IStepGrain>(product.Text);
+
+    public static ISegmentGrain Segment(this IGrainFactory grains, ProductId product, long index) =>
+        grains.GetGrain<ISegmentGrain>(OfSegment(product, index));
+
+    public static IRunGrain Run(this IGrainFactory grains, string id) => grains.GetGrain<IRunGrain>(OfName(id));
+
+    public static IPipelineGrain Pipeline(this IGrainFactory grains, string name) => grains.GetGrain<IPipelineGrain>(OfName(name));
+
+    public static ICatalogGrain Catalogue(this IGrainFactory grains, string dataset) => grains.GetGrain<ICatalogGrain>(OfName(dataset));
+}

@@ -1,0 +1,161 @@
+using System.Diagnostics;
+using Lisa.Grains.Contracts;
+using Lisa.Grains.Flow;
+using Lisa.Grains.Operators;
+using Lisa.Grains.Store;
+
+namespace Lisa.Grains.Dataflow;
+
+/// <summary>What came of computing a range of segments.</summary>
+/// <param name="Done">How many of them, from the first on, are durable now.</param>
+/// <param name="Kernel">Time in the operator, reads not counted.</param>
+/// <param name="Elapsed">Time in the slot.</param>
+/// <param name="Failure">Why it stopped early, if it did.</param>
+public sealed record ComputeResult(long Done, TimeSpan Kernel, TimeSpan Elapsed, ItemFailure? Failure);
+
+/// <summary>
+/// Computes a range of one product's segments on the calling thread, a compute slot: reads inputs from the store, runs the operator
+/// segment by segment, appends what it made as one durable chunk. It holds its logs open; one belongs to one step.
+/// </summary>
+public sealed class SegmentComputer : IDisposable
+{
+    // A chunk is held in memory until it is written: bound it in bytes, whatever the number of segments.
+    private const long MostChunkBytes = 8L << 20;
+    private readonly StepDefinition _definition;
+    private readonly IOperator _operator;
+    private readonly ISegmentStore _store;
+    private readonly SegmentLease _output;
+    private readonly SegmentLease[] _inputs;
+
+    public SegmentComputer(StepDefinition definition, IOperator computing, ISegmentStore store)
+    {
+        _definition = definition;
+        _operator = computing;
+        _store = store;
+        _output = store.Open(definition.Product);
+        _inputs = [.. definition.Inputs.Select(input => store.Open(input.Product))];
+        InputLogs = [.. _inputs.Select(lease => lease.Log)];
+    }
+
+    public ISegmentLog Output => _output.Log;
+
+    public IReadOnlyList<ISegmentLog> InputLogs { get; }
+
+    public InputDigests NewDigests() => new(_definition.Inputs, InputLogs, _output.Log);
+
+    /// <summary>Computes <paramref name="segments"/> in order. A failure ends the range; what was made before it is kept.</summary>
+    public ComputeResult Compute(SegmentRange segments, long? total, CancellationToken cancellation)
+    {
+        var started = Stopwatch.GetTimestamp();
+        var digests = NewDigests();
+        var made = new List<NewSegment>();
+        var kernel = TimeSpan.Zero;
+        long durable = 0;
+        long bytes = 0;
+        ItemFailure? failure = null;
+        try
+        {
+            for (var index = segments.First; index < segments.End && !cancellation.IsCancellationRequested; index++)
+            {
+                if (digests.Of(index) is not { } inputs)
+                {
+                    failure = new ItemFailure("an input segment that existed is gone", false);
+                    break;
+                }
+
+                using var context = new ComputeContext(_definition, index, InputLogs, _output.Log, _store, cancellation);
+                var block = Run(context, ref kernel, ref failure);
+                if (block is null)
+                {
+                    break;
+                }
+
+                made.Add(new NewSegment(index, block, inputs));
+                bytes += block.Samples.Length * sizeof(double);
+                if (bytes >= MostChunkBytes || _definition.Inputs[0].Dependency.Carries)
+                {
+                    durable += Keep(made, total);
+                    bytes = 0;
+                }
+            }
+
+            durable += Keep(made, total);
+        }
+        catch (Exception error) when (error is IOException or RefusalException)
+        {
+            failure = new ItemFailure(error.Message, false);
+        }
+        finally
+        {
+            made.ForEach(segment => segment.Samples.Dispose());
+        }
+
+        return new ComputeResult(durable, kernel, Stopwatch.GetElapsedTime(started), failure);
+    }
+
+    public void Dispose()
+    {
+        _output.Dispose();
+        foreach (var input in _inputs)
+        {
+            input.Dispose();
+        }
+    }
+
+    // The operator is foreign code as far as a step is concerned: whatever it throws is its segment's failure, not the step's.
+    private Block? Run(ComputeContext context, ref TimeSpan kernel, ref ItemFailure? failure)
+    {
+        var started = Stopwatch.GetTimestamp();
+        try
+        {
+            return Checked(_operator.Compute(context));
+        }
+        catch (OperationCanceledException)
+        {
+            return null;
+        }
+        catch (RefusalException refused)
+        {
+            failure = new ItemFailure(refused.Message, true);
+            return null;
+        }
+        catch (Exception error)
+        {
+            failure = new ItemFailure($"{_definition.Spec.Operator} {_definition.Spec.Version}: {error.GetType().Name}: {error.Message}", false);
+            return null;
+        }
+        finally
+        {
+            kernel += Stopwatch.GetElapsedTime(started) - context.Reading;
+        }
+    }
+
+    private Block Checked(Block block)
+    {
+        var layout = _definition.Layout;
+        if (block.Columns == layout.Columns.Length && (layout.SegmentLength == 0 || block.Length <= layout.SegmentLength))
+        {
+            return block;
+        }
+
+        var shape = $"{block.Columns} × {block.Length}";
+        block.Dispose();
+        throw RefusalException.Because(
+            RefusalKind.Invalid, "the operator made a segment of another shape than it planned", $"operator {_definition.Spec.Operator}",
+            shape, $"{layout.Columns.Length} × at most {layout.SegmentLength}", "correct the operator");
+    }
+
+    private int Keep(List<NewSegment> made, long? total)
+    {
+        if (made.Count == 0)
+        {
+            return 0;
+        }
+
+        _output.Log.Append(made, total, commit: true);
+        made.ForEach(segment => segment.Samples.Dispose());
+        var kept = made.Count;
+        made.Clear();
+        return kept;
+    }
+}

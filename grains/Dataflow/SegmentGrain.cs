@@ -1,0 +1,167 @@
+using System.Collections.Immutable;
+using Lisa.Grains.Contracts;
+using Lisa.Grains.Flow;
+using Lisa.Grains.Operators;
+using Lisa.Grains.Placement;
+using Lisa.Grains.Store;
+using Orleans.Concurrency;
+
+namespace Lisa.Grains.Dataflow;
+
+/// <summary>
+/// A segment as a virtual actor: it always exists, and materialises when asked. The key is its whole state; the activation is gone
+/// soon after the question. One activation computes at a time, so a segment that ten people ask for is computed once.
+/// </summary>
+[Reentrant]
+public sealed class SegmentGrain(ISegmentStore store, OperatorRegistry operators, ComputeSlots slots) : Grain, ISegmentGrain
+{
+    // Somebody waits for the answer: before all work in bulk.
+    private const int Priority = 1000;
+
+    // Inputs asked for at once: enough to fill the slots, not so many that a window over a year floods the silo.
+    private const int Fanout = 16;
+    private Task<SegmentLineage>? _materialising;
+
+    public async Task<SegmentLineage> MaterialiseAsync()
+    {
+        try
+        {
+            return await (_materialising ??= RunAsync());
+        }
+        finally
+        {
+            _materialising = null;
+        }
+    }
+
+    private async Task<SegmentLineage> RunAsync()
+    {
+        if (!GrainKeys.TryParseSegment(this.GetPrimaryKeyString(), out var product, out var index))
+        {
+            throw RefusalException.Because(
+                RefusalKind.NotFound, "this is not the key of a segment", "segment", this.GetPrimaryKeyString(), "ProductId/index", "ask for a product that a run or dataset names");
+        }
+
+        var definition = await GrainFactory.Step(product).DescribeAsync();
+        if (definition is null)
+        {
+            return Posted(product, index);
+        }
+
+        var computing = operators.Find(definition.Spec.Operator, definition.Spec.Version)
+            ?? throw RefusalException.Because(
+                RefusalKind.NotFound, "this silo does not have the operator", $"product {product}",
+                $"{definition.Spec.Operator} version {definition.Spec.Version}", "an operator of this name and version", "run the pipeline again");
+        using var computer = await Task.Run(() => new SegmentComputer(definition, computing, store));
+        var sources = await SourcesAsync(definition, index);
+        if (!IsFresh(computer, index, out var record))
+        {
+            // Inputs first; where the operator carries state, the segments before this one too, in order.
+            var from = definition.Inputs[0].Dependency.Carries ? FirstStale(computer, index) : index;
+            for (var at = from; at <= index; at++)
+            {
+                foreach (var batch in (at == index ? sources : await SourcesAsync(definition, at)).SelectMany(Each).Chunk(Fanout))
+                {
+                    await Task.WhenAll(batch.Select(each => GrainFactory.Segment(each.Product, each.Index).MaterialiseAsync()));
+                }
+
+                await ComputeAsync(computer, product, at);
+            }
+
+            if (!IsFresh(computer, index, out record))
+            {
+                throw RefusalException.Because(
+                    RefusalKind.Conflict, "an input changed while the segment was computed", $"product {product}", index, "inputs that rest", "ask again");
+            }
+        }
+
+        return new SegmentLineage(product, index, record.Length, record.Content, record.Inputs, sources);
+    }
+
+    private static IEnumerable<(ProductId Product, long Index)> Each(SegmentSource source)
+    {
+        for (var index = source.First; index < source.End; index++)
+        {
+            yield return (source.Product, index);
+        }
+    }
+
+    private static bool IsFresh(SegmentComputer computer, long index, out SegmentRecord record) =>
+        computer.Output.TryGet(index, out record) && computer.NewDigests().Of(index) == record.Inputs;
+
+    private static long FirstStale(SegmentComputer computer, long index)
+    {
+        var at = index;
+        while (at > 0 && !IsFresh(computer, at - 1, out _))
+        {
+            at--;
+        }
+
+        return at;
+    }
+
+    private SegmentLineage Posted(ProductId product, long index)
+    {
+        using var lease = store.Open(product);
+        return lease.Log.TryGet(index, out var record)
+            ? new SegmentLineage(product, index, record.Length, record.Content, record.Inputs, [])
+            : throw RefusalException.Because(
+                RefusalKind.NotFound, "no such segment was posted, and nobody has said how to compute it", $"product {product}", index,
+                $"0 to {lease.Log.Count - 1}", "post the data, or run a pipeline that makes the product");
+    }
+
+    private async Task ComputeAsync(SegmentComputer computer, ProductId product, long index)
+    {
+        var result = await slots.RunAsync(
+            Priority, token => computer.Compute(new SegmentRange(index, index + 1), null, token), CancellationToken.None);
+        if (result.Failure is { } failure)
+        {
+            throw RefusalException.Because(
+                RefusalKind.Invalid, $"the segment cannot be computed: {failure.Cause}", $"product {product}", index, "an operator that accepts its inputs",
+                "look at the step's parameters and at its inputs");
+        }
+    }
+
+    private async Task<ImmutableArray<SegmentSource>> SourcesAsync(StepDefinition definition, long index)
+    {
+        var sources = ImmutableArray.CreateBuilder<SegmentSource>();
+        foreach (var input in definition.Inputs)
+        {
+            var total = await TotalOfAsync(input.Product);
+            if (input == definition.Inputs[0] && total is { } primary && index >= input.Dependency.OutputCount(primary))
+            {
+                throw RefusalException.Because(
+                    RefusalKind.NotFound, "the product has no such segment", $"product {definition.Product}", index,
+                    $"0 to {input.Dependency.OutputCount(primary) - 1}", "ask for a segment within the product");
+            }
+
+            if (total is null && input.Dependency.Every == Dependency.All)
+            {
+                throw RefusalException.Because(
+                    RefusalKind.Conflict, "the segment depends on the whole of an input that still grows", $"product {definition.Product}",
+                    input.Product, "a complete input", "seal the dataset");
+            }
+
+            sources.Add(new SegmentSource(input.Port, input.Product, input.Dependency.First(index), input.Dependency.End(index, total)));
+        }
+
+        return sources.ToImmutable();
+    }
+
+    // What the store does not know yet follows from the inputs.
+    private async Task<long?> TotalOfAsync(ProductId product)
+    {
+        using (var lease = store.Open(product))
+        {
+            if (lease.Log.Total is { } known)
+            {
+                return known;
+            }
+        }
+
+        return await GrainFactory.Step(product).DescribeAsync() is { } definition
+            && await TotalOfAsync(definition.Inputs[0].Product) is { } inputs
+            ? definition.Inputs[0].Dependency.OutputCount(inputs)
+            : null;
+    }
+}

@@ -1,0 +1,236 @@
+using Lisa.Grains.Contracts;
+using Lisa.Grains.Flow;
+using Lisa.Grains.Operators;
+using Lisa.Grains.Placement;
+using Lisa.Grains.Store;
+using Microsoft.Extensions.Logging;
+using Orleans.Concurrency;
+using Orleans.Streams;
+
+namespace Lisa.Grains.Dataflow;
+
+/// <summary>What a step keeps: how to make its product. Everything else is in the segment store, or with the runs.</summary>
+[GenerateSerializer, Alias("lisa.StepState")]
+public sealed class StepState
+{
+    [Id(0)]
+    public StepDefinition? Definition { get; set; }
+}
+
+/// <summary>
+/// One operator applied to given inputs. The grain is thin: it feeds <see cref="StepFlow"/> with what the store says and carries out
+/// its commands. It wakes up when an input's stream has an event, when the store of this silo has news, when a run engages it, and
+/// once a second while a run wants it; whatever woke it, it reads what is new in its inputs' logs and goes on from there.
+/// </summary>
+[Reentrant]
+public sealed class StepGrain(
+    [PersistentState("step")] IPersistentState<StepState> state,
+    OperatorRegistry operators,
+    ISegmentStore store,
+    ComputeSlots slots,
+    DataflowOptions options,
+    TimeProvider time,
+    ILogger<StepGrain> logger) : Grain, IStepGrain
+{
+    private readonly Dictionary<string, int> _interests = [];
+    private StepWork? _work;
+    private Task? _starting;
+    private Task? _defining;
+    private IGrainTimer? _reminder;
+
+    private ProductId Product => new(this.GetPrimaryKeyString());
+
+    public override async Task OnActivateAsync(CancellationToken cancellationToken)
+    {
+        // Subscriptions outlive an activation, observers do not: without this the product's inputs would go on unheard.
+        if (state.State.Definition is { } definition)
+        {
+            foreach (var input in definition.Inputs)
+            {
+                foreach (var handle in await StreamOf(input.Product).GetAllSubscriptionHandles())
+                {
+                    await handle.ResumeAsync(OnSegmentsReady);
+                }
+            }
+        }
+    }
+
+    public override async Task OnDeactivateAsync(DeactivationReason reason, CancellationToken cancellationToken)
+    {
+        _reminder?.Dispose();
+        if (_work is { } work)
+        {
+            _work = null;
+            await work.StopAsync();
+        }
+    }
+
+    public async Task DefineAsync(StepDefinition definition)
+    {
+        if (definition.Product != Product || ProductId.Of(definition.Spec) != Product)
+        {
+            throw RefusalException.Because(
+                RefusalKind.Invalid, "the definition is that of another product", $"step {Product}", definition.Product,
+                "the product is the hash of its definition", "engage the step of the definition's own product");
+        }
+
+        if (!state.RecordExists)
+        {
+            await (_defining ??= WriteAsync(definition));
+        }
+    }
+
+    public Task<StepDefinition?> DescribeAsync() => Task.FromResult(state.State.Definition);
+
+    public async Task<StepReport> EngageAsync(StepDefinition definition, string run, int priority)
+    {
+        // Work begins while the definition is being written: computing too early costs nothing, forgetting does.
+        var defining = DefineAsync(definition);
+        var isNew = _interests.TryAdd(run, priority);
+        try
+        {
+            await StartAsync(definition);
+            if (isNew)
+            {
+                _work!.Retry();
+                _work.Want(_interests.Values.Max());
+                _reminder ??= this.RegisterGrainTimer(RemindAsync, options.Reminder, options.Reminder);
+            }
+        }
+        finally
+        {
+            await defining;
+        }
+
+        return _work!.Report();
+    }
+
+    public async Task ReleaseAsync(string run)
+    {
+        _interests.Remove(run);
+        if (_interests.Count > 0)
+        {
+            _work?.Want(_interests.Values.Max());
+            return;
+        }
+
+        _work?.Want(null);
+        _reminder?.Dispose();
+        _reminder = null;
+        if (state.State.Definition is { } definition)
+        {
+            foreach (var input in definition.Inputs)
+            {
+                foreach (var handle in await StreamOf(input.Product).GetAllSubscriptionHandles())
+                {
+                    await handle.UnsubscribeAsync();
+                }
+            }
+        }
+
+        if (_interests.Count == 0)
+        {
+            DeactivateOnIdle();
+        }
+    }
+
+    public Task WakeAsync()
+    {
+        _work?.Reconcile();
+        return Task.CompletedTask;
+    }
+
+    private async Task WriteAsync(StepDefinition definition)
+    {
+        try
+        {
+            state.State.Definition = definition;
+            await state.WriteStateAsync();
+        }
+        finally
+        {
+            _defining = null;
+        }
+    }
+
+    private async Task StartAsync(StepDefinition definition)
+    {
+        if (_work is null)
+        {
+            try
+            {
+                await (_starting ??= StartWorkAsync(definition));
+            }
+            finally
+            {
+                _starting = null;
+            }
+        }
+    }
+
+    private async Task StartWorkAsync(StepDefinition definition)
+    {
+        var computing = operators.Find(definition.Spec.Operator, definition.Spec.Version)
+            ?? throw RefusalException.Because(
+                RefusalKind.NotFound, "this silo does not have the operator", $"step {Product}",
+                $"{definition.Spec.Operator} version {definition.Spec.Version}", "an operator of this name and version",
+                "start the run again, so that it is planned with the operators that there are");
+        var self = this.AsReference<IStepGrain>();
+        var jitter = new Random(HashCode.Combine(StringComparer.Ordinal.GetHashCode(Product.Text)));
+        var outlets = new StepOutlets(
+            () => self.WakeAsync(),
+            ready => StreamOf(Product).OnNextAsync(ready),
+            TellRuns,
+            due => this.RegisterGrainTimer(static (work, _) => { work?.Tick(); return Task.CompletedTask; }, _work, due, Timeout.InfiniteTimeSpan));
+
+        // Opening a log reads the heads of its chunks: not on the grain's thread.
+        var opened = await Task.Run(() => StepWork.Open(definition, computing, store, options, jitter));
+        _work = new StepWork(opened, slots, options, time, outlets, logger);
+        _work.Start();
+        SubscribeAsync(definition).Ignore();
+    }
+
+    // The store of this silo wakes the step as well, so nothing waits for the subscription; it matters where inputs come from elsewhere.
+    private async Task SubscribeAsync(StepDefinition definition)
+    {
+        try
+        {
+            foreach (var product in definition.Inputs.Select(input => input.Product).Distinct())
+            {
+                var handles = await StreamOf(product).GetAllSubscriptionHandles();
+                if (handles.Count == 0)
+                {
+                    await StreamOf(product).SubscribeAsync(OnSegmentsReady);
+                }
+            }
+        }
+        catch (Exception error) when (error is OrleansException or TimeoutException)
+        {
+            logger.LogWarning(error, "Step {Product} could not subscribe to its inputs; it looks at them every {Reminder} instead", Product, options.Reminder);
+        }
+    }
+
+    private Task OnSegmentsReady(SegmentsReady ready, StreamSequenceToken? token)
+    {
+        _work?.Reconcile();
+        return Task.CompletedTask;
+    }
+
+    private Task RemindAsync(CancellationToken cancellation)
+    {
+        _work?.Remind();
+        return Task.CompletedTask;
+    }
+
+    private void TellRuns(StepReport report)
+    {
+        foreach (var run in _interests.Keys)
+        {
+            GrainFactory.Run(run).StepChangedAsync(report).Ignore();
+        }
+    }
+
+    private IAsyncStream<SegmentsReady> StreamOf(ProductId product) =>
+        this.GetStreamProvider(DataflowOptions.StreamProvider)
+            .GetStream<SegmentsReady>(StreamId.Create(DataflowOptions.StreamNamespace, product.Text));
+}

@@ -1,0 +1,300 @@
+using Lisa.Grains.Contracts;
+using Lisa.Grains.Flow;
+using Lisa.Grains.Operators;
+using Lisa.Grains.Placement;
+using Lisa.Grains.Store;
+using Microsoft.Extensions.Logging;
+
+namespace Lisa.Grains.Dataflow;
+
+/// <summary>Ways out of a step's work, back to its grain and on to others.</summary>
+/// <param name="Wake">Asks the grain, from any thread, for a turn to reconcile.</param>
+/// <param name="Publish">Puts an event on the product's stream.</param>
+/// <param name="TellRuns">Tells the runs that want the product how far it is.</param>
+/// <param name="TickAfter">Asks for a tick after a while.</param>
+internal sealed record StepOutlets(
+    Func<Task> Wake, Func<SegmentsReady, Task> Publish, Action<StepReport> TellRuns, Action<TimeSpan> TickAfter);
+
+/// <summary>A step's flow with its logs open: carries out what the flow commands, in the grain's turns.</summary>
+internal sealed class StepWork
+{
+    private readonly SegmentComputer _computer;
+    private readonly StepFlow _flow;
+    private readonly InputCursor[] _cursors;
+    private readonly StepDefinition _definition;
+    private readonly ComputeSlots _slots;
+    private readonly DataflowOptions _options;
+    private readonly TimeProvider _time;
+    private readonly StepOutlets _outlets;
+    private readonly ILogger _logger;
+    private readonly List<IDisposable> _watches = [];
+    private readonly Dictionary<long, InFlight> _items = [];
+    private readonly List<StepCommand> _commands = [];
+    private SegmentsReady? _unpublished;
+    private bool _publishing;
+    private bool _stopped;
+    private bool _carrying;
+    private int _wakePending;
+    private long _computed;
+    private TimeSpan _kernel;
+    private long _toldAt;
+
+    public StepWork(Opened opened, ComputeSlots slots, DataflowOptions options, TimeProvider time, StepOutlets outlets, ILogger logger)
+    {
+        (_definition, _computer, _flow) = (opened.Definition, opened.Computer, opened.Flow);
+        (_slots, _options, _time, _outlets, _logger) = (slots, options, time, outlets, logger);
+        _cursors = [.. _definition.Inputs.Select((input, at) => new InputCursor(input, _computer.InputLogs[at]))];
+    }
+
+    /// <summary>
+    /// Opens the logs and finds which output segments exist and are not stale. Does I/O: call it outside the grain's turns.
+    /// </summary>
+    public static Opened Open(StepDefinition definition, IOperator computing, ISegmentStore store, DataflowOptions options, Random jitter)
+    {
+        var computer = new SegmentComputer(definition, computing, store);
+        var flow = new StepFlow([.. definition.Inputs.Select(input => input.Dependency)], options.Limits, jitter);
+        var ranges = new List<SegmentRange>();
+        computer.Output.ReadSince(0, ranges);
+        var digests = computer.NewDigests();
+        List<StepCommand> none = [];
+        foreach (var range in ranges)
+        {
+            for (var index = range.First; index < range.End; index++)
+            {
+                if (computer.Output.TryGet(index, out var record) && digests.Of(index) == record.Inputs)
+                {
+                    flow.OutputExists(new SegmentRange(index, index + 1), none);
+                }
+            }
+        }
+
+        return new Opened(definition, computer, flow);
+    }
+
+    public void Start()
+    {
+        foreach (var log in _computer.InputLogs)
+        {
+            _watches.Add(log.OnAdvance(WakeSoon));
+        }
+
+        Reconcile();
+    }
+
+    /// <summary>Reads what is new in the inputs.</summary>
+    public void Reconcile()
+    {
+        Interlocked.Exchange(ref _wakePending, 0);
+        if (!_stopped)
+        {
+            for (var input = 0; input < _cursors.Length; input++)
+            {
+                _cursors[input].Feed(_flow, input, _commands);
+            }
+
+            CarryOut();
+        }
+    }
+
+    /// <summary>A second has passed: look again, and say again how far the product is.</summary>
+    public void Remind()
+    {
+        Tick();
+        Reconcile();
+        if (_flow.Done.Count > 0 && !_flow.IsComplete)
+        {
+            Announce(new SegmentRange(_flow.Done.First().First, _flow.Done.Last().End));
+        }
+
+        Tell();
+    }
+
+    public void Tick()
+    {
+        if (!_stopped)
+        {
+            _flow.Tick(_time.GetUtcNow(), _commands);
+            CarryOut();
+        }
+    }
+
+    public void Want(int? priority)
+    {
+        _flow.Want(priority, _commands);
+        CarryOut();
+    }
+
+    public void Retry()
+    {
+        _flow.Retry(null, _commands);
+        CarryOut();
+    }
+
+    public StepReport Report()
+    {
+        var progress = _flow.Progress;
+        return new StepReport
+        {
+            Product = _definition.Product,
+            Total = progress.Total,
+            Done = progress.Done,
+            Failed = progress.Failed,
+            Idle = progress.Idle,
+            Problem = progress.Problem,
+            Computed = _computed,
+            ComputeSeconds = _kernel.TotalSeconds,
+        };
+    }
+
+    /// <summary>Cancels what is in flight, waits for it, and closes the logs.</summary>
+    public async Task StopAsync()
+    {
+        _stopped = true;
+        _watches.ForEach(watch => watch.Dispose());
+        var running = _items.Values.ToList();
+        foreach (var item in running)
+        {
+            await item.Cancel.CancelAsync();
+        }
+
+        await Task.WhenAll(running.Select(item => item.Running));
+        _computer.Dispose();
+    }
+
+    private void WakeSoon()
+    {
+        // Any number of commits between two turns are one wake-up.
+        if (Interlocked.Exchange(ref _wakePending, 1) == 0)
+        {
+            _outlets.Wake().Ignore();
+        }
+    }
+
+    private void CarryOut()
+    {
+        // A command may lead to others at once: they join the end of the list that is being carried out.
+        if (_carrying)
+        {
+            return;
+        }
+
+        _carrying = true;
+        for (var at = 0; at < _commands.Count; at++)
+        {
+            switch (_commands[at])
+            {
+                case StepCommand.Compute compute:
+                    var item = new InFlight();
+                    _items[compute.Item] = item;
+                    item.Running = ComputeAsync(compute, item.Cancel);
+                    break;
+                case StepCommand.Cancel stop:
+                    _items.GetValueOrDefault(stop.Item)?.Cancel.Cancel();
+                    break;
+                case StepCommand.Announce announce:
+                    Announce(announce.Segments);
+                    TellNowAndThen();
+                    break;
+                case StepCommand.Complete:
+                    Tell();
+                    break;
+                case StepCommand.GiveUp given:
+                    _logger.LogWarning(
+                        "Step {Operator} {Product} gave up segment {Index}: {Cause}",
+                        _definition.Spec.Operator, _definition.Product, given.Index, given.Cause);
+                    Tell();
+                    break;
+                case StepCommand.WakeAt wake:
+                    var due = wake.Time - _time.GetUtcNow();
+                    _outlets.TickAfter(due > TimeSpan.Zero ? due : TimeSpan.Zero);
+                    break;
+            }
+        }
+
+        _commands.Clear();
+        _carrying = false;
+    }
+
+    private async Task ComputeAsync(StepCommand.Compute compute, CancellationTokenSource cancel)
+    {
+        var total = _flow.Total;
+        ItemOutcome outcome;
+        try
+        {
+            var result = await _slots.RunAsync(
+                compute.Priority, token => _computer.Compute(compute.Segments, total, token), cancel.Token);
+            outcome = new ItemOutcome(compute.Item, result.Done, result.Elapsed, result.Failure);
+            _computed += result.Done;
+            _kernel += result.Kernel;
+        }
+        catch (OperationCanceledException)
+        {
+            outcome = new ItemOutcome(compute.Item, 0, TimeSpan.Zero);
+        }
+
+        _items.Remove(compute.Item);
+        cancel.Dispose();
+        if (!_stopped)
+        {
+            _flow.ItemFinished(outcome, _time.GetUtcNow(), _commands);
+            CarryOut();
+        }
+    }
+
+    private void Announce(SegmentRange segments)
+    {
+        _unpublished = _unpublished is { } waiting
+            ? waiting with { First = Math.Min(waiting.First, segments.First), End = Math.Max(waiting.End, segments.End), Total = _flow.Total }
+            : new SegmentsReady(_definition.Product, segments.First, segments.End, _flow.Total);
+        if (!_publishing)
+        {
+            PublishAsync().Ignore();
+        }
+    }
+
+    // One event is under way at a time; what comes meanwhile melts into the next. A lost one is made up for by the next reminder.
+    private async Task PublishAsync()
+    {
+        _publishing = true;
+        try
+        {
+            while (_unpublished is { } ready)
+            {
+                _unpublished = null;
+                await _outlets.Publish(ready);
+            }
+        }
+        catch (Exception error) when (error is OrleansException or TimeoutException)
+        {
+            _logger.LogWarning(error, "An event of product {Product} was not published; the next reminder makes up for it", _definition.Product);
+        }
+        finally
+        {
+            _publishing = false;
+        }
+    }
+
+    private void TellNowAndThen()
+    {
+        if (_time.GetElapsedTime(_toldAt) >= _options.ReportEvery)
+        {
+            Tell();
+        }
+    }
+
+    private void Tell()
+    {
+        _toldAt = _time.GetTimestamp();
+        _outlets.TellRuns(Report());
+    }
+
+    private sealed class InFlight
+    {
+        public CancellationTokenSource Cancel { get; } = new();
+
+        public Task Running { get; set; } = Task.CompletedTask;
+    }
+
+    /// <summary>A step's logs and what they said when they were opened.</summary>
+    internal sealed record Opened(StepDefinition Definition, SegmentComputer Computer, StepFlow Flow);
+}

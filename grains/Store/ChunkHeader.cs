@@ -1,0 +1,115 @@
+using System.Buffers.Binary;
+using System.IO.Hashing;
+using Lisa.Grains.Contracts;
+
+namespace Lisa.Grains.Store;
+
+/// <summary>
+/// The head of a chunk: a few bytes that say which segments follow, so that a log of a hundred thousand small segments is opened by
+/// reading a thousand heads. Little-endian:
+/// <code>
+///  0   4  magic "LSG1"
+///  4   2  version, 1
+///  6   2  flags: 1 = commits everything up to here
+///  8   4  n, number of segments; 0 states only the total or a commit
+/// 12   4  reserved, 0
+/// 16   8  total segments of the product, -1 while unknown
+/// 24   8  durable: everything in the log before this offset was on disk when this head was written
+/// 32   8  bytes of samples behind the head
+/// 40  n × 56: index 8, columns 4, length 4, offset into the samples 8, content hash 16, inputs hash 16
+///  …  16  XxHash128 of all bytes above
+/// </code>
+/// The samples follow, column by column, segment by segment.
+/// </summary>
+internal sealed record ChunkHeader(bool Commits, long? Total, long DurableTo, long SampleBytes, SegmentRecord[] Segments)
+{
+    public const int FixedSize = 40;
+    public const int EntrySize = 56;
+    public const int HashSize = 16;
+    public const int MostSegments = 1 << 20;
+    private const uint Magic = 0x3147534C;
+    private const ushort Version = 1;
+
+    public static long SizeOf(int segments) => FixedSize + ((long)segments * EntrySize) + HashSize;
+
+    /// <summary>Writes the head; offsets of the records are taken as relative to the samples.</summary>
+    public void Format(Span<byte> head)
+    {
+        head.Clear();
+        BinaryPrimitives.WriteUInt32LittleEndian(head, Magic);
+        BinaryPrimitives.WriteUInt16LittleEndian(head[4..], Version);
+        BinaryPrimitives.WriteUInt16LittleEndian(head[6..], Commits ? (ushort)1 : (ushort)0);
+        BinaryPrimitives.WriteInt32LittleEndian(head[8..], Segments.Length);
+        BinaryPrimitives.WriteInt64LittleEndian(head[16..], Total ?? -1);
+        BinaryPrimitives.WriteInt64LittleEndian(head[24..], DurableTo);
+        BinaryPrimitives.WriteInt64LittleEndian(head[32..], SampleBytes);
+        var entry = head[FixedSize..];
+        foreach (var segment in Segments)
+        {
+            BinaryPrimitives.WriteInt64LittleEndian(entry, segment.Index);
+            BinaryPrimitives.WriteInt32LittleEndian(entry[8..], segment.Columns);
+            BinaryPrimitives.WriteInt32LittleEndian(entry[12..], segment.Length);
+            BinaryPrimitives.WriteInt64LittleEndian(entry[16..], segment.Offset);
+            WriteHash(entry[24..], segment.Content);
+            WriteHash(entry[40..], segment.Inputs);
+            entry = entry[EntrySize..];
+        }
+
+        BinaryPrimitives.WriteUInt128LittleEndian(entry, XxHash128.HashToUInt128(head[..^HashSize]));
+    }
+
+    /// <summary>The number of segments that a head announces, from its fixed part; false when it is not one.</summary>
+    public static bool TryParseCount(ReadOnlySpan<byte> head, out int count)
+    {
+        count = 0;
+        if (head.Length < FixedSize || BinaryPrimitives.ReadUInt32LittleEndian(head) != Magic
+            || BinaryPrimitives.ReadUInt16LittleEndian(head[4..]) != Version)
+        {
+            return false;
+        }
+
+        count = BinaryPrimitives.ReadInt32LittleEndian(head[8..]);
+        return count is >= 0 and <= MostSegments;
+    }
+
+    /// <summary>Reads a whole head; null when its hash does not fit.</summary>
+    public static ChunkHeader? Parse(ReadOnlySpan<byte> head)
+    {
+        if (!TryParseCount(head, out var count) || head.Length != SizeOf(count)
+            || BinaryPrimitives.ReadUInt128LittleEndian(head[^HashSize..]) != XxHash128.HashToUInt128(head[..^HashSize]))
+        {
+            return null;
+        }
+
+        var total = BinaryPrimitives.ReadInt64LittleEndian(head[16..]);
+        var segments = new SegmentRecord[count];
+        var entry = head[FixedSize..];
+        for (var i = 0; i < count; i++)
+        {
+            segments[i] = new SegmentRecord(
+                BinaryPrimitives.ReadInt64LittleEndian(entry),
+                BinaryPrimitives.ReadInt32LittleEndian(entry[8..]),
+                BinaryPrimitives.ReadInt32LittleEndian(entry[12..]),
+                ReadHash(entry[24..]),
+                ReadHash(entry[40..]),
+                BinaryPrimitives.ReadInt64LittleEndian(entry[16..]));
+            entry = entry[EntrySize..];
+        }
+
+        return new ChunkHeader(
+            (BinaryPrimitives.ReadUInt16LittleEndian(head[6..]) & 1) != 0,
+            total < 0 ? null : total,
+            BinaryPrimitives.ReadInt64LittleEndian(head[24..]),
+            BinaryPrimitives.ReadInt64LittleEndian(head[32..]),
+            segments);
+    }
+
+    private static void WriteHash(Span<byte> target, ContentHash hash)
+    {
+        BinaryPrimitives.WriteUInt64LittleEndian(target, hash.High);
+        BinaryPrimitives.WriteUInt64LittleEndian(target[8..], hash.Low);
+    }
+
+    private static ContentHash ReadHash(ReadOnlySpan<byte> source) => new(
+        BinaryPrimitives.ReadUInt64LittleEndian(source), BinaryPrimitives.ReadUInt64LittleEndian(source[8..]));
+}

@@ -1,0 +1,88 @@
+using Lisa.Grains.Contracts;
+using Lisa.Grains.Flow;
+
+namespace Lisa.Grains.Store;
+
+/// <summary>
+/// Where segments live: immutable, content-hashed, durable before they are known. It decides what exists. A product is a log of
+/// appended segments; a later record of an index supersedes an earlier one, and nothing else ever changes.
+/// Calls do file I/O on the calling thread: compute slots and uploads make them, grains only look at the index.
+/// </summary>
+public interface ISegmentStore
+{
+    /// <summary>Opens the log of a product, making it on first append; the caller disposes its lease.</summary>
+    /// <exception cref="StoreDamagedException">The log holds acknowledged segments that can no longer be read.</exception>
+    SegmentLease Open(ProductId product);
+
+    /// <summary>Whether there is room for <paramref name="bytes"/> more above the configured reserve.</summary>
+    bool HasRoomFor(long bytes);
+
+    /// <summary>A block from the store's pool, its content undefined.</summary>
+    Block Rent(int columns, int length);
+}
+
+/// <summary>The log of one product.</summary>
+public interface ISegmentLog
+{
+    /// <summary>Segments in all, as far as it is known: the end of a sealed dataset, or what its step will make of complete inputs.</summary>
+    long? Total { get; }
+
+    /// <summary>How many different segments exist.</summary>
+    long Count { get; }
+
+    /// <summary>Samples in all existing segments.</summary>
+    long Samples { get; }
+
+    /// <summary>Records committed so far: grows with each, also with one that supersedes another.</summary>
+    long Sequence { get; }
+
+    bool TryGet(long index, out SegmentRecord record);
+
+    /// <summary>The indices committed after <paramref name="sequence"/>, in the order of their commits; returns the sequence they reach to.</summary>
+    long ReadSince(long sequence, List<SegmentRange> ranges);
+
+    /// <summary>
+    /// Appends segments; durable on return. With <paramref name="commit"/> false they stay invisible until a later append of this log
+    /// commits, and are gone after <see cref="Discard"/> or a crash.
+    /// A segment that exists already with the same content and inputs is not written again.
+    /// </summary>
+    /// <param name="segments">May be empty, to commit what was staged or to state the total.</param>
+    /// <param name="total">Segments in all, once known.</param>
+    /// <param name="commit">Whether what was staged so far, and this, becomes visible.</param>
+    /// <exception cref="RefusalException">The disk is full; nothing was appended.</exception>
+    void Append(IReadOnlyList<NewSegment> segments, long? total, bool commit);
+
+    /// <summary>Forgets what was appended and not committed.</summary>
+    void Discard();
+
+    /// <summary>Reads a segment into a pooled block and checks its hash; the caller disposes it.</summary>
+    /// <exception cref="StoreDamagedException">The bytes are not those that were written.</exception>
+    Block Read(in SegmentRecord record);
+
+    /// <summary>Calls <paramref name="advanced"/> after each commit, on the committing thread; it must be quick and must not throw.</summary>
+    IDisposable OnAdvance(Action advanced);
+}
+
+/// <summary>Keeps a log open; logs that nobody leases are closed when many are open.</summary>
+public sealed class SegmentLease(ISegmentLog log, Action release) : IDisposable
+{
+    private Action? _release = release;
+
+    public ISegmentLog Log { get; } = log;
+
+    public void Dispose() => Interlocked.Exchange(ref _release, null)?.Invoke();
+}
+
+/// <summary>Acknowledged bytes are missing or changed.</summary>
+public sealed class StoreDamagedException(string message) : IOException(message)
+{
+    public StoreDamagedException()
+        : this("The segment store is damaged.")
+    {
+    }
+
+    public StoreDamagedException(string message, Exception innerException)
+        : this($"{message} ({innerException.Message})")
+    {
+    }
+}

@@ -1,0 +1,173 @@
+using System.Runtime.InteropServices;
+using Lisa.Grains.Contracts;
+using Microsoft.Win32.SafeHandles;
+
+namespace Lisa.Grains.Store;
+
+/// <summary>
+/// The bytes of one log: writes at its end, one writer at a time; makes them durable in groups, so that several slots share one
+/// fsync; reads anywhere, by anyone.
+/// </summary>
+internal sealed class LogFile : IDisposable
+{
+    private const int DiskFull = 28; // ENOSPC, which .NET passes on as the HResult
+    private const int QuotaExceeded = 122; // EDQUOT
+    private const int BufferSize = 1 << 20;
+
+    // One a thread that writes, kept: a fresh one a chunk would live and die on the large object heap.
+    [ThreadStatic]
+    private static byte[]? t_buffer;
+    private readonly Lock _sync = new();
+    private readonly string _path;
+    private SafeFileHandle? _handle;
+    private long _end;
+    private long _durable;
+    private bool _broken;
+
+    public LogFile(string path)
+    {
+        _path = path;
+        if (File.Exists(path))
+        {
+            _handle = File.OpenHandle(path, FileMode.Open, FileAccess.ReadWrite, FileShare.Read);
+            _end = _durable = RandomAccess.GetLength(_handle);
+        }
+    }
+
+    /// <summary>Where the next chunk begins.</summary>
+    public long End => Volatile.Read(ref _end);
+
+    /// <summary>Everything before it is on disk.</summary>
+    public long Durable => Volatile.Read(ref _durable);
+
+    /// <summary>Reads exactly <paramref name="bytes"/>; false when the file ends before.</summary>
+    public bool TryRead(Span<byte> bytes, long offset)
+    {
+        while (bytes.Length > 0 && _handle is not null)
+        {
+            var read = RandomAccess.Read(_handle, bytes, offset);
+            if (read == 0)
+            {
+                return false;
+            }
+
+            bytes = bytes[read..];
+            offset += read;
+        }
+
+        return bytes.Length == 0;
+    }
+
+    /// <summary>Writes a head and its samples at the end. The caller lets one in at a time.</summary>
+    /// <exception cref="RefusalException">The disk is full; the log is as it was.</exception>
+    public void Write(ReadOnlySpan<byte> head, IReadOnlyList<NewSegment> segments)
+    {
+        ThrowIfBroken();
+        var start = _end;
+        try
+        {
+            var handle = _handle ??= Create();
+            var position = start;
+            var buffer = t_buffer ??= new byte[BufferSize];
+            var filled = 0;
+            Put(handle, head, buffer, ref filled, ref position);
+            foreach (var segment in segments)
+            {
+                Put(handle, MemoryMarshal.AsBytes(segment.Samples.Samples), buffer, ref filled, ref position);
+            }
+
+            RandomAccess.Write(handle, buffer.AsSpan(0, filled), position);
+            Volatile.Write(ref _end, position + filled);
+        }
+        catch (IOException error)
+        {
+            CutBackTo(start);
+            throw Explain(error);
+        }
+    }
+
+    /// <summary>Returns when everything before <paramref name="position"/> is on disk. Whoever comes while another syncs shares the next sync.</summary>
+    public void Sync(long position)
+    {
+        lock (_sync)
+        {
+            ThrowIfBroken();
+            if (_handle is null || _durable >= position)
+            {
+                return;
+            }
+
+            var target = End;
+            try
+            {
+                RandomAccess.FlushToDisk(_handle);
+            }
+            catch (IOException error)
+            {
+                // After a failed fsync the kernel may have dropped the pages: nothing may be appended behind them.
+                _broken = true;
+                throw Explain(error);
+            }
+
+            Volatile.Write(ref _durable, target);
+        }
+    }
+
+    /// <summary>Drops everything from <paramref name="position"/> on.</summary>
+    public void CutBackTo(long position)
+    {
+        if (_handle is not null && RandomAccess.GetLength(_handle) > position)
+        {
+            RandomAccess.SetLength(_handle, position);
+        }
+
+        Volatile.Write(ref _end, position);
+        Volatile.Write(ref _durable, Math.Min(_durable, position));
+    }
+
+    public void Dispose() => _handle?.Dispose();
+
+    private static void Put(SafeFileHandle handle, ReadOnlySpan<byte> bytes, byte[] buffer, ref int filled, ref long position)
+    {
+        if (filled + bytes.Length > buffer.Length)
+        {
+            RandomAccess.Write(handle, buffer.AsSpan(0, filled), position);
+            position += filled;
+            filled = 0;
+        }
+
+        if (bytes.Length > buffer.Length)
+        {
+            RandomAccess.Write(handle, bytes, position);
+            position += bytes.Length;
+            return;
+        }
+
+        bytes.CopyTo(buffer.AsSpan(filled));
+        filled += bytes.Length;
+    }
+
+    private SafeFileHandle Create()
+    {
+        var directory = Path.GetDirectoryName(_path)!;
+        Directory.CreateDirectory(directory);
+        var handle = File.OpenHandle(_path, FileMode.OpenOrCreate, FileAccess.ReadWrite, FileShare.Read);
+        DirectorySync.Flush(directory);
+        DirectorySync.Flush(Path.GetDirectoryName(directory)!);
+        return handle;
+    }
+
+    private void ThrowIfBroken()
+    {
+        if (_broken)
+        {
+            throw new StoreDamagedException($"{_path} could not be synchronised to disk; restart the silo to read it again.");
+        }
+    }
+
+    private Exception Explain(IOException error) => error.HResult is DiskFull or QuotaExceeded
+        ? RefusalException.Because(
+            RefusalKind.NoRoom, "the disk is full", _path, error.Message, "free space on the volume of the data directory",
+            "free some space, or move the data directory to a larger volume; nothing of this request was kept")
+        : error;
+}
