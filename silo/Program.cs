@@ -1,1 +1,6 @@
-namespace Lisa.Silo; public static class Program { public static void Main() { } }
+namespace Lisa.Silo;
+
+public static class Program
+{
+    public static void Main() { }
+}

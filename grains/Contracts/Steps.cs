@@ -52,6 +52,10 @@ public sealed record StepReport
     /// <summary>Seconds that operators ran for them, reading and writing not counted.</summary>
     [Id(7)]
     public double ComputeSeconds { get; init; }
+
+    /// <summary>In the answer to a run's first engagement: segments that were durable before it.</summary>
+    [Id(8)]
+    public long? Before { get; init; }
 }
 
 /// <summary>An event on a product's stream: a wake-up call. What exists is in the store; an event that is lost costs time only.</summary>

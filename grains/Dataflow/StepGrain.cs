@@ -87,12 +87,14 @@ public sealed class StepGrain(
         // Work begins while the definition is being written: computing too early costs nothing, forgetting does.
         var defining = DefineAsync(definition);
         var isNew = _interests.TryAdd(run, priority);
+        long? before = null;
         try
         {
             await StartAsync(definition);
             if (isNew)
             {
-                _work!.Retry();
+                before = _work!.Report().Done;
+                _work.Retry();
                 _work.Want(_interests.Values.Max());
                 _reminder ??= this.RegisterGrainTimer(RemindAsync, options.Reminder, options.Reminder);
             }
@@ -102,7 +104,7 @@ public sealed class StepGrain(
             await defining;
         }
 
-        return _work!.Report();
+        return _work!.Report() with { Before = before };
     }
 
     public async Task ReleaseAsync(string run)

@@ -1,0 +1,92 @@
+using System.Collections.Immutable;
+using Lisa.Grains.Contracts;
+using Lisa.Grains.Operators;
+using Lisa.Grains.Pipelines;
+
+namespace Lisa.Grains.Dataflow;
+
+/// <summary>What a run will make: its steps in the order of their dependencies, and which of their products are its outputs.</summary>
+/// <param name="Version">Of the pipeline.</param>
+/// <param name="PrimaryDataset">Dataset of the first input, under which the results are found.</param>
+[GenerateSerializer, Immutable, Alias("lisa.RunPlan")]
+public sealed record RunPlan(
+    [property: Id(0)] int Version,
+    [property: Id(1)] string PrimaryDataset,
+    [property: Id(2)] ImmutableArray<RunStep> Steps,
+    [property: Id(3)] ImmutableSortedDictionary<string, ProductId> Outputs);
+
+/// <summary>Binds a pipeline to datasets: asks each operator what it would make of its inputs, and so names every product.</summary>
+public sealed class RunPlanner(OperatorRegistry operators)
+{
+    /// <exception cref="RefusalException">The pipeline or a dataset does not exist, or they do not fit each other.</exception>
+    public async Task<RunPlan> PlanAsync(RunRequest request, IGrainFactory grains)
+    {
+        var version = await grains.Pipeline(request.Pipeline).GetAsync(request.Version)
+            ?? throw RefusalException.Because(
+                RefusalKind.NotFound, "there is no such pipeline", "pipeline",
+                request.Version is { } wanted ? $"{request.Pipeline} version {wanted}" : request.Pipeline, "a pipeline that was submitted",
+                "submit it, or list the pipelines");
+        var pipeline = PipelineParser.Parse(version.Yaml, operators).Definition
+            ?? throw RefusalException.Because(
+                RefusalKind.Conflict, "the pipeline no longer fits this silo's operators", $"pipeline {request.Pipeline}", version.Version,
+                "operators that the silo has", "submit the pipeline again");
+        CheckNames(request, pipeline);
+
+        var sources = new Dictionary<string, (ProductId Product, PlanInput Input)>();
+        foreach (var input in pipeline.Inputs)
+        {
+            sources[input.Name] = await DatasetAsync(request.Inputs[input.Name], input, grains);
+        }
+
+        var steps = pipeline.Steps.Select(step => Plan(step, pipeline.Name, sources)).ToImmutableArray();
+        return new RunPlan(
+            version.Version, request.Inputs[pipeline.Inputs[0].Name], steps,
+            pipeline.Outputs.ToImmutableSortedDictionary(output => output.Name, output => sources[output.Step].Product));
+    }
+
+    private static void CheckNames(RunRequest request, PipelineDefinition pipeline)
+    {
+        var names = pipeline.Inputs.Select(input => input.Name).ToList();
+        var bound = string.Join(", ", names);
+        foreach (var missing in names.Where(name => !request.Inputs.ContainsKey(name)))
+        {
+            throw RefusalException.Because(
+                RefusalKind.Invalid, "an input of the pipeline has no dataset", $"run of {pipeline.Name}, inputs", missing, bound, $"give a dataset for {missing}");
+        }
+
+        foreach (var unknown in request.Inputs.Keys.Where(name => !names.Contains(name)))
+        {
+            throw RefusalException.Because(
+                RefusalKind.Invalid, "the pipeline has no such input", $"run of {pipeline.Name}, inputs", unknown, bound, "leave it out, or use one of these names");
+        }
+    }
+
+    private static async Task<(ProductId, PlanInput)> DatasetAsync(string name, PipelineInput input, IGrainFactory grains)
+    {
+        var status = await grains.Dataset(name).GetAsync()
+            ?? throw RefusalException.Because(
+                RefusalKind.NotFound, "there is no such dataset", $"input {input.Name}", name, "a dataset that was created", "post it first, or list the datasets");
+        return (status.Definition.Product, new PlanInput(status.Definition.Layout, status.Sealed ? status.Samples : null));
+    }
+
+    private RunStep Plan(PipelineStep step, string pipeline, Dictionary<string, (ProductId Product, PlanInput Input)> sources)
+    {
+        var computing = operators.Find(step.Operator, step.Version)!;
+        var where = $"step {step.Id} of pipeline {pipeline}";
+        var bound = computing.Info.Ports.Select(port => (Port: port, Source: sources[step.Inputs[port.Name]])).ToList();
+        foreach (var (port, source) in bound.Where(each => each.Port.Axis != each.Source.Input.Layout.Axis))
+        {
+            throw RefusalException.Because(
+                RefusalKind.Invalid, "the input is of another kind than the operator takes", $"{where}, input {port.Name}",
+                source.Input.Layout.Axis, port.Axis, $"give a {port.Axis} product for {port.Name}: {port.Meaning}");
+        }
+
+        var plan = computing.Plan(new PlanRequest(step.Parameters, [.. bound.Select(each => each.Source.Input)], where));
+        var spec = new ProductSpec(
+            step.Operator, step.Version, step.Parameters, [.. bound.Select(each => new InputBinding(each.Port.Name, each.Source.Product))]);
+        var product = ProductId.Of(spec);
+        sources[step.Id] = (product, new PlanInput(plan.Layout, plan.Samples));
+        return new RunStep(step.Id, new StepDefinition(product, spec, plan.Layout, [
+            .. bound.Select((each, at) => new StepInput(each.Port.Name, each.Source.Product, plan.Dependencies[at], each.Source.Input.Layout))]));
+    }
+}

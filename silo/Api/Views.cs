@@ -1,0 +1,52 @@
+using System.Collections.Immutable;
+using Lisa.Grains.Contracts;
+
+namespace Lisa.Silo.Api;
+
+/// <summary>A channel of a dataset, a column of a product.</summary>
+public sealed record ColumnView(string Name, string Unit)
+{
+    public static ImmutableArray<ColumnView> Of(Layout layout) => [.. layout.Columns.Select(column => new ColumnView(column.Name, column.Unit))];
+}
+
+/// <summary>A page of a list, newest first.</summary>
+/// <param name="Items">What there is.</param>
+/// <param name="Next">Give it as <c>after</c> for the next page; null on the last.</param>
+public sealed record Page<T>(IReadOnlyList<T> Items, string? Next);
+
+/// <summary>What every segment of a product looks like.</summary>
+public sealed record LayoutView(string Axis, double Origin, double Density, int SegmentLength, ImmutableArray<ColumnView> Columns)
+{
+    public static LayoutView Of(Layout layout) => new(
+        AxisName(layout.Axis), layout.Origin, layout.Density, layout.SegmentLength, ColumnView.Of(layout));
+
+    public static string AxisName(AxisKind axis) => axis switch
+    {
+        AxisKind.Time => "time",
+        AxisKind.Frequency => "frequency",
+        _ => "row",
+    };
+}
+
+/// <summary>Checks that several features share.</summary>
+public static class Names
+{
+    public const int MostPageItems = 1000;
+
+    /// <summary>Names of datasets and pipelines: they are keys of grains, parts of URLs and of file names.</summary>
+    /// <exception cref="RefusalException">It is not such a name.</exception>
+    public static string Check(string? name, string what) =>
+        name is { Length: >= 1 and <= 64 } && name.All(letter => char.IsAsciiLetterLower(letter) || char.IsAsciiDigit(letter) || letter is '-' or '_' or '.')
+            && char.IsAsciiLetterOrDigit(name[0])
+            ? name
+            : throw RefusalException.Because(
+                RefusalKind.Invalid, $"this cannot be the name of a {what}", what, Shorten(name), "1 to 64 of a-z, 0-9, '-', '_', '.', beginning with a letter or digit",
+                "choose another name");
+
+    public static int PageSize(int? limit) => limit is null or (>= 1 and <= MostPageItems)
+        ? limit ?? 100
+        : throw RefusalException.Because(RefusalKind.Invalid, "a page cannot be of this size", "limit", limit, $"1 to {MostPageItems}", "ask for less, and for the next page");
+
+    /// <summary>Foreign text, short enough to be repeated in an answer.</summary>
+    public static string Shorten(string? text) => text is null ? "nothing" : text.Length <= 80 ? text : text[..80] + "…";
+}

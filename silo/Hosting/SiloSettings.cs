@@ -1,0 +1,64 @@
+using System.Globalization;
+using System.Net;
+
+namespace Lisa.Silo.Hosting;
+
+/// <summary>
+/// What an embedded silo is told from outside: command line (<c>--data DIR</c>), environment (<c>LISA_DATA</c>) or <c>appsettings.json</c>,
+/// in this order. Checked when it starts; a wrong value stops it with one line.
+/// </summary>
+/// <param name="DataDirectory"><c>data</c>: where segments and state are kept. Default <c>./data</c>.</param>
+/// <param name="Urls"><c>urls</c>: addresses of the API. Default <c>http://127.0.0.1:5080</c>.</param>
+/// <param name="Slots"><c>slots</c>: operators running at once, 1-1024. Default: one a core.</param>
+/// <param name="ReserveBytes"><c>reserve-mib</c>: free disk space that posts must leave. Default 256 MiB.</param>
+/// <param name="MostUploadBytes"><c>upload-mib</c>: bytes of posts in memory at once; who comes later waits. Default 64 MiB.</param>
+/// <param name="MostSpoolBytes"><c>spool-mib</c>: largest HDF5 file that is taken in one post. Default 16 GiB.</param>
+public sealed record SiloSettings(
+    string DataDirectory, string Urls, int Slots, long ReserveBytes, long MostUploadBytes, long MostSpoolBytes)
+{
+    private const long MiB = 1L << 20;
+
+    /// <exception cref="ArgumentException">A value is not what it should be; the message says which and what would be.</exception>
+    public static SiloSettings From(IConfiguration configuration)
+    {
+        var urls = configuration["urls"] ?? "http://127.0.0.1:5080";
+        foreach (var url in urls.Split(';'))
+        {
+            CheckUrl(url);
+        }
+
+        return new SiloSettings(
+            configuration["data"] ?? "data",
+            urls,
+            (int)Number(configuration, "slots", Environment.ProcessorCount, 1, 1024),
+            Number(configuration, "reserve-mib", 256, 0, 1 << 30) * MiB,
+            Number(configuration, "upload-mib", 64, 16, 1 << 20) * MiB,
+            Number(configuration, "spool-mib", 16384, 1, 1 << 30) * MiB);
+    }
+
+    /// <summary>Hosts that a request may name: those the silo listens on. A page elsewhere cannot reach it under another name.</summary>
+    public string AllowedHosts => Urls.Split(';').Select(url => new Uri(url).Host).Any(host => IPAddress.TryParse(host, out var ip) && ip.Equals(IPAddress.Any))
+        ? "*"
+        : string.Join(';', Urls.Split(';').Select(url => new Uri(url).Host).Append("localhost").Append("127.0.0.1").Append("[::1]").Distinct());
+
+    private static void CheckUrl(string url)
+    {
+        if (!Uri.TryCreate(url, UriKind.Absolute, out var parsed) || parsed.Scheme is not ("http" or "https"))
+        {
+            throw new ArgumentException($"urls: '{url}' is not an http address; write it as http://127.0.0.1:5080");
+        }
+    }
+
+    private static long Number(IConfiguration configuration, string name, long standard, long least, long most)
+    {
+        var text = configuration[name];
+        if (text is null)
+        {
+            return standard;
+        }
+
+        return long.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out var value) && value >= least && value <= most
+            ? value
+            : throw new ArgumentException($"{name}: '{text}' is not a whole number from {least} to {most}");
+    }
+}
