@@ -1,6 +1,31 @@
+using Lisa.Grains.Operators;
+using Lisa.Silo.Hosting;
+
 namespace Lisa.Silo;
 
+/// <summary>The silo program: serves, or checks a pipeline offline and exits.</summary>
 public static class Program
 {
-    public static void Main() { }
+    public static async Task<int> Main(string[] args)
+    {
+        if (args is ["pipeline", "check", var file])
+        {
+            return PipelineCheck.Run(file, new OperatorRegistry(StandardOperators.All), Console.Out, Console.Error);
+        }
+
+        try
+        {
+            var builder = WebApplication.CreateSlimBuilder(args);
+            var settings = SiloSettings.From(builder.Configuration);
+            await using var app = SiloHost.Build(builder, settings, StandardOperators.All);
+            await app.RunAsync();
+            return 0;
+        }
+        catch (Exception error) when (error is ArgumentException or IOException or InvalidOperationException)
+        {
+            // What is wrong with the settings or the data directory, in one line; anything else is a fault and says where it happened.
+            await Console.Error.WriteLineAsync($"lisa: the silo cannot start: {error.Message}");
+            return 1;
+        }
+    }
 }

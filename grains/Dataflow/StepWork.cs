@@ -1,3 +1,4 @@
+using System.Diagnostics;
 using Lisa.Grains.Contracts;
 using Lisa.Grains.Flow;
 using Lisa.Grains.Operators;
@@ -219,6 +220,10 @@ internal sealed class StepWork
     {
         var total = _flow.Total;
         ItemOutcome outcome;
+        using var span = DataflowTelemetry.Source.StartActivity("compute");
+        span?.SetTag("lisa.operator", _definition.Spec.Operator)
+            .SetTag("lisa.product", _definition.Product.Text)
+            .SetTag("lisa.segments", compute.Segments.ToString());
         try
         {
             var result = await _slots.RunAsync(
@@ -226,6 +231,12 @@ internal sealed class StepWork
             outcome = new ItemOutcome(compute.Item, result.Done, result.Elapsed, result.Failure);
             _computed += result.Done;
             _kernel += result.Kernel;
+            DataflowTelemetry.Record(_definition.Spec.Operator, result);
+            span?.SetTag("lisa.done", result.Done);
+            if (result.Failure is { } failure)
+            {
+                span?.SetStatus(ActivityStatusCode.Error, failure.Cause);
+            }
         }
         catch (OperationCanceledException)
         {

@@ -1,0 +1,93 @@
+using System.Globalization;
+using Lisa.Grains.Contracts;
+using Lisa.Grains.Dataflow;
+using Lisa.Grains.Formats;
+using Lisa.Silo.Api.Products;
+using Lisa.Silo.Hosting;
+using Lisa.Silo.Storage;
+using Microsoft.AspNetCore.Http.Features;
+using Microsoft.AspNetCore.Http.HttpResults;
+
+namespace Lisa.Silo.Api.Datasets;
+
+/// <summary>Datasets: create, post, seal, look, fetch.</summary>
+public static class DatasetsApi
+{
+    public static void MapDatasets(this IEndpointRouteBuilder routes)
+    {
+        var datasets = routes.MapGroup("/v1/datasets").WithTags("Datasets");
+        datasets.MapPost("/", Create).WithSummary("Creates a dataset; the same definition again is the same dataset.");
+        datasets.MapGet("/", List).WithSummary("Lists datasets, newest first.");
+        datasets.MapGet("/{name}", Get).WithSummary("A dataset as it is now.");
+        datasets.MapPost("/{name}/samples", Post).DisableAntiforgery()
+            .WithSummary("Appends samples (raw, npy, csv or hdf5), streamed, all or nothing.")
+            .Accepts<Stream>("application/octet-stream");
+        datasets.MapPost("/{name}/seal", Seal).WithSummary("Says that nothing more will come.");
+        datasets.MapGet("/{name}/samples", Samples).WithSummary("Samples of a time range, as json, csv, npy or hdf5.");
+    }
+
+    private static async Task<Results<Created<DatasetView>, Ok<DatasetView>>> Create(NewDataset wanted, IGrainFactory grains)
+    {
+        var definition = DatasetRules.Define(
+            wanted.Name, wanted.EpochGpsSeconds, wanted.SampleRateHz, wanted.SegmentSamples, wanted.Channels.IsDefault ? null : wanted.Channels, wanted.Gaps);
+        var (status, created) = await grains.Dataset(definition.Name).CreateAsync(definition);
+        var view = DatasetView.Of(status);
+        return created ? TypedResults.Created($"/v1/datasets/{view.Name}", view) : TypedResults.Ok(view);
+    }
+
+    private static async Task<Ok<Page<DatasetView>>> List(IGrainFactory grains, string? after = null, int? limit = null)
+    {
+        var size = Names.PageSize(limit);
+        var names = await grains.GetGrain<IDirectoryGrain>(GrainKeys.DatasetDirectory).ListAsync(after, size);
+        var statuses = await Task.WhenAll(names.Select(name => grains.Dataset(name).GetAsync()));
+        return TypedResults.Ok(new Page<DatasetView>(
+            [.. statuses.OfType<DatasetStatus>().Select(DatasetView.Of)], names.Length == size ? names[^1] : null));
+    }
+
+    private static async Task<Ok<DatasetView>> Get(string name, IGrainFactory grains) =>
+        TypedResults.Ok(DatasetView.Of(await Existing(name, grains)));
+
+    private static async Task<Ok<DatasetView>> Seal(string name, IGrainFactory grains) =>
+        TypedResults.Ok(DatasetView.Of(await grains.Dataset(Names.Check(name, "dataset")).SealAsync()));
+
+    private static async Task<Ok<PostView>> Post(
+        string name, [AsParameters] PostQuery query, HttpContext context, IGrainFactory grains, DatasetPoster poster, DataDirectory directory, SiloSettings settings)
+    {
+        Names.Check(name, "dataset");
+
+        // No bound on the body: it is never held, only the disk bounds it. Slow senders are dropped by Kestrel's minimum rate.
+        context.Features.Get<IHttpMaxRequestBodySizeFeature>()!.MaxRequestBodySize = null;
+        var existing = await grains.Dataset(name).GetAsync();
+        var request = query.ToReadRequest(name, existing?.Definition, new Spool(directory.Spool, settings.MostSpoolBytes));
+        await using var reader = await SampleReaders.OpenAsync(context.Request.Body, request, context.RequestAborted);
+        var dataset = grains.Dataset(name);
+        if (existing is null)
+        {
+            existing = query.Create == true
+                ? (await dataset.CreateAsync(query.Define(name, reader.Info))).Status
+                : throw Unknown(name);
+        }
+
+        var source = request.Source;
+        PostChecks.Fits(source, existing, reader.Info, query.StartGps, query.Offset);
+        var (status, accepted) = await poster.PostAsync(dataset, query.Offset, reader, source, context.RequestAborted);
+        var layout = status.Definition.Layout;
+        return TypedResults.Ok(new PostView(
+            DatasetView.Of(status), accepted, layout.At(0, status.Samples - accepted), layout.At(0, status.Samples)));
+    }
+
+    private static async Task<IResult> Samples(
+        string name, [AsParameters] SampleQuery query, IGrainFactory grains, SampleSource samples)
+    {
+        var status = await Existing(name, grains);
+        return await samples.AnswerAsync(
+            new ProductExtent(status.Definition.Product, status.Definition.Layout, status.Segments, status.Samples), query, name);
+    }
+
+    private static async Task<DatasetStatus> Existing(string name, IGrainFactory grains) =>
+        await grains.Dataset(Names.Check(name, "dataset")).GetAsync() ?? throw Unknown(name);
+
+    private static RefusalException Unknown(string name) => RefusalException.Because(
+        RefusalKind.NotFound, "there is no such dataset", "dataset", name, "a dataset that was created",
+        string.Create(CultureInfo.InvariantCulture, $"create {name} first, or post with create=true"));
+}

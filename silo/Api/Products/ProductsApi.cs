@@ -1,0 +1,109 @@
+using System.Collections.Immutable;
+using Lisa.Grains.Contracts;
+using Lisa.Grains.Dataflow;
+using Lisa.Grains.Store;
+using Microsoft.AspNetCore.Http.HttpResults;
+
+namespace Lisa.Silo.Api.Products;
+
+/// <summary>A derived product.</summary>
+/// <param name="Total">Segments in all, null while its inputs grow.</param>
+/// <param name="Segments">Segments that exist.</param>
+/// <param name="Samples">Samples in those.</param>
+public sealed record ProductView(
+    string Id,
+    string Operator,
+    int Version,
+    ImmutableSortedDictionary<string, string> Parameters,
+    ImmutableArray<InputView> Inputs,
+    LayoutView Layout,
+    long? Total,
+    long Segments,
+    long Samples);
+
+/// <summary>What a port reads.</summary>
+public sealed record InputView(string Port, string Product);
+
+/// <summary>What a segment was made of.</summary>
+public sealed record LineageView(string Product, long Index, int Length, string Content, string Inputs, ImmutableArray<SourceView> Sources);
+
+/// <summary>Segments First to Last of a product.</summary>
+public sealed record SourceView(string Port, string Product, long First, long Last);
+
+/// <summary>Products: what they are made of, and their samples.</summary>
+public static class ProductsApi
+{
+    public static void MapProducts(this IEndpointRouteBuilder routes)
+    {
+        var products = routes.MapGroup("/v1/products").WithTags("Products");
+        products.MapGet("/{id}", Get).WithSummary("What a product is made of, and how much of it exists.");
+        products.MapGet("/{id}/samples", Samples).WithSummary("Samples by range and channel; what was never computed materialises.");
+        products.MapGet("/{id}/segments/{index:long}", Segment).WithSummary("The lineage of one segment; it materialises if it must.");
+    }
+
+    /// <summary>How far a product reaches, its inputs being what they are now.</summary>
+    public static async Task<ProductExtent> ExtentAsync(StepDefinition definition, IGrainFactory grains, ISegmentStore store)
+    {
+        using var lease = store.Open(definition.Product);
+        var log = lease.Log;
+        var segments = log.Total ?? await TotalAsync(definition.Inputs[0], grains, store) ?? log.Count;
+        return new ProductExtent(definition.Product, definition.Layout, segments, log.Total == log.Count ? log.Samples : null);
+    }
+
+    private static async Task<Ok<ProductView>> Get(string id, IGrainFactory grains, ISegmentStore store)
+    {
+        var definition = await Existing(id, grains);
+        using var lease = store.Open(definition.Product);
+        var log = lease.Log;
+        return TypedResults.Ok(new ProductView(
+            id,
+            definition.Spec.Operator,
+            definition.Spec.Version,
+            definition.Spec.Parameters.Values,
+            [.. definition.Spec.Inputs.Select(input => new InputView(input.Port, input.Product.Text))],
+            LayoutView.Of(definition.Layout),
+            log.Total,
+            log.Count,
+            log.Samples));
+    }
+
+    private static async Task<IResult> Samples(
+        string id, [AsParameters] SampleQuery query, IGrainFactory grains, ISegmentStore store, SampleSource samples)
+    {
+        var definition = await Existing(id, grains);
+        return await samples.AnswerAsync(await ExtentAsync(definition, grains, store), query, $"{definition.Spec.Operator}-{id[..8]}");
+    }
+
+    private static async Task<Ok<LineageView>> Segment(string id, long index, IGrainFactory grains)
+    {
+        var lineage = await grains.Segment(Parse(id), index).MaterialiseAsync();
+        return TypedResults.Ok(new LineageView(
+            id, index, lineage.Length, lineage.Content.ToString(), lineage.Inputs.ToString(),
+            [.. lineage.Sources.Select(source => new SourceView(source.Port, source.Product.Text, source.First, source.End - 1))]));
+    }
+
+    private static async Task<long?> TotalAsync(StepInput input, IGrainFactory grains, ISegmentStore store)
+    {
+        long? inputs;
+        using (var lease = store.Open(input.Product))
+        {
+            inputs = lease.Log.Total;
+        }
+
+        if (inputs is null && await grains.Step(input.Product).DescribeAsync() is { } upstream)
+        {
+            inputs = await TotalAsync(upstream.Inputs[0], grains, store);
+        }
+
+        return inputs is { } count ? input.Dependency.OutputCount(count) : null;
+    }
+
+    private static async Task<StepDefinition> Existing(string id, IGrainFactory grains) =>
+        await grains.Step(Parse(id)).DescribeAsync() ?? throw RefusalException.Because(
+            RefusalKind.NotFound, "there is no such product", "product", id, "a product that a run made or defined", "look at a run's outputs; a dataset is fetched by its name");
+
+    private static ProductId Parse(string id) => ProductId.TryParse(id, out var product)
+        ? product
+        : throw RefusalException.Because(
+            RefusalKind.Invalid, "this is no product identity", "product", Names.Shorten(id), $"{ProductId.Digits} hexadecimal digits", "copy it from a run's outputs");
+}

@@ -1,0 +1,73 @@
+using System.Collections.Immutable;
+using Lisa.Grains.Contracts;
+
+namespace Lisa.Silo.Api.Runs;
+
+/// <summary>What somebody wants run.</summary>
+/// <param name="Pipeline">Name of a submitted pipeline.</param>
+/// <param name="Version">Default: the newest.</param>
+/// <param name="Inputs">Dataset by input name.</param>
+/// <param name="Priority">Higher goes first, -100 to 100; default 0.</param>
+public sealed record NewRun(string? Pipeline, int? Version, Dictionary<string, string>? Inputs, int? Priority);
+
+/// <summary>A step of a run.</summary>
+/// <param name="State"><c>waiting</c>, <c>running</c>, <c>done</c> or <c>failed</c>.</param>
+/// <param name="Computed">Segments that were computed since the run wanted them.</param>
+/// <param name="Reused">Segments that existed before.</param>
+/// <param name="ComputeSeconds">Time in the operator, since the step last began.</param>
+public sealed record RunStepView(
+    string Id,
+    string Operator,
+    int Version,
+    string Product,
+    string State,
+    long? Total,
+    long Done,
+    long Computed,
+    long Reused,
+    long Failed,
+    double ComputeSeconds,
+    string? Problem);
+
+/// <summary>A run as it is now.</summary>
+public sealed record RunView(
+    string Id,
+    string Pipeline,
+    int PipelineVersion,
+    ImmutableSortedDictionary<string, string> Inputs,
+    string Style,
+    string State,
+    int Priority,
+    DateTimeOffset CreatedUtc,
+    DateTimeOffset? FinishedUtc,
+    string? Problem,
+    ImmutableArray<RunStepView> Steps,
+    ImmutableSortedDictionary<string, string> Outputs)
+{
+    public static RunView Of(RunStatus status) => new(
+        status.Id,
+        status.Request.Pipeline,
+        status.Request.Version ?? 0,
+        status.Request.Inputs,
+        "choreographed",
+        status.State.ToString().ToLowerInvariant(),
+        status.Request.Priority,
+        status.Created,
+        status.Finished,
+        status.Problem,
+        [.. status.Steps.Select(Of)],
+        status.Outputs.ToImmutableSortedDictionary(output => output.Key, output => output.Value.Text));
+
+    private static RunStepView Of(RunStepStatus step)
+    {
+        var report = step.Report;
+        var reused = Math.Max(0, step.Reused);
+        var state = report.Total is { } total && report.Done >= total ? "done"
+            : report.Failed > 0 && report.Idle ? "failed"
+            : report.Done > reused || !report.Idle ? "running"
+            : "waiting";
+        return new RunStepView(
+            step.Step.Id, step.Step.Definition.Spec.Operator, step.Step.Definition.Spec.Version, step.Step.Definition.Product.Text,
+            state, report.Total, report.Done, report.Done - reused, reused, report.Failed, report.ComputeSeconds, report.Problem);
+    }
+}

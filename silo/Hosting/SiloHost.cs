@@ -1,0 +1,65 @@
+using Lisa.Grains.Operators;
+using Lisa.Silo.Api;
+using Lisa.Silo.Api.Datasets;
+using Lisa.Silo.Api.Pipelines;
+using Lisa.Silo.Api.Products;
+using Lisa.Silo.Api.Results;
+using Lisa.Silo.Api.Runs;
+using Lisa.Silo.Telemetry;
+using Microsoft.AspNetCore.HostFiltering;
+using Microsoft.AspNetCore.Http.Json;
+using Orleans.Dashboard;
+using Scalar.AspNetCore;
+
+namespace Lisa.Silo.Hosting;
+
+/// <summary>Puts the silo and its API together.</summary>
+public static class SiloHost
+{
+    /// <param name="builder">A fresh builder.</param>
+    /// <param name="settings">Checked settings.</param>
+    /// <param name="operators">What the silo can compute.</param>
+    /// <exception cref="IOException">The data directory is in use.</exception>
+    public static WebApplication Build(WebApplicationBuilder builder, SiloSettings settings, IEnumerable<IOperator> operators)
+    {
+        builder.Configuration.AddEnvironmentVariables("LISA_");
+        builder.WebHost.UseUrls(settings.Urls.Split(';'));
+        builder.Logging.AddFilter("Orleans", LogLevel.Warning).AddFilter("Microsoft", LogLevel.Warning);
+        builder.AddEmbeddedSilo(settings, operators);
+        builder.AddTelemetry();
+        AddApi(builder.Services, settings);
+
+        var app = builder.Build();
+        app.UseExceptionHandler();
+        app.UseHostFiltering();
+        app.UseStatusCodePages();
+        app.MapOpenApi();
+        app.MapScalarApiReference("/docs", page => page.WithTitle("Lisa.Orleans").DisableDefaultFonts());
+        app.MapOrleansDashboard("/orleans");
+        app.MapGet("/", () => Results.Redirect("/docs")).ExcludeFromDescription();
+        app.MapGet("/health/live", () => Results.Text("alive")).WithTags("Health");
+        app.MapGet("/health/ready", () => Results.Text("ready")).WithTags("Health");
+        app.MapDatasets();
+        app.MapPipelines();
+        app.MapRuns();
+        app.MapProducts();
+        app.MapResults();
+        app.Lifetime.ApplicationStarted.Register(() => app.Logger.LogInformation(
+            "Serving {Urls}: API documentation at /docs, Orleans dashboard at /orleans; data in {Directory}",
+            string.Join(", ", app.Urls), Path.GetFullPath(settings.DataDirectory)));
+        return app;
+    }
+
+    private static void AddApi(IServiceCollection services, SiloSettings settings)
+    {
+        services.AddSingleton<DatasetPoster>();
+        services.AddSingleton(new PostBudget(settings.MostUploadBytes));
+        services.AddSingleton<SampleSource>();
+        services.AddSingleton<Grains.Dataflow.RunPlanner>();
+        services.AddProblemDetails();
+        services.AddExceptionHandler<Problems>();
+        services.AddOpenApi();
+        services.Configure<HostFilteringOptions>(hosts => hosts.AllowedHosts = settings.AllowedHosts.Split(';'));
+        services.Configure<JsonOptions>(json => json.SerializerOptions.AllowDuplicateProperties = false);
+    }
+}
