@@ -52,7 +52,7 @@ public struct StreamingStatistics
         var squares = work[BlockSamples..];
         for (var start = 0; start < values.Length; start += BlockSamples)
         {
-            var block = values[start..Math.Min(start + BlockSamples, values.Length)];
+            scoped var block = values[start..Math.Min(start + BlockSamples, values.Length)];
             var count = block.Length;
             var sum = FixedOrder.Sum(block);
             if (!double.IsFinite(sum))
