@@ -17,7 +17,7 @@ public sealed record ColouredNoiseOptions(double SampleRateHz, long Seed, int Ke
 /// are the same, since filtering is done in blocks on a fixed grid.
 /// <para>
 /// Accuracy: what comes out has the density <see cref="RealisedPsd"/> exactly: S smoothed over about three kernel bins (rate/KernelSamples). For
-/// power laws up to f⁻⁴ it is within 1 % of S from 16 kernel bins above LowFrequencyHz to 0.9 of the Nyquist frequency; narrow lines are widened, and zeros of S are filled.
+/// power laws up to f⁻⁴ it is within 1 % of S from 32 kernel bins above LowFrequencyHz to 0.9 of the Nyquist frequency; narrow lines are widened, and zeros of S are filled.
 /// </para>
 /// </summary>
 public sealed class ColouredNoise
