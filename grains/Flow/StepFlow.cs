@@ -165,10 +165,10 @@ public sealed class StepFlow
             commands.Add(new StepCommand.Announce(new SegmentRange(segments.First, stop)));
         }
 
-        if (outcome.Failure is { } failure)
+        // Another activation may have made the segment that failed here: then it does not matter.
+        if (outcome.Failure is { } failure && stop < segments.End && !_done.Contains(stop))
         {
             Suffer(stop, failure, now, commands);
-            stop++;
             if (InOrder)
             {
                 _ready.Clear();

@@ -7,7 +7,8 @@ using Xunit.Abstractions;
 namespace Lisa.Tests.Simulation;
 
 /// <summary>
-/// Clusters of steps and runs under seeded faults. LISA_SEEDS says how many seeds to play (10,000 unless told), LISA_SEED plays one alone.
+/// Clusters of steps and runs under seeded faults. LISA_SEEDS says how many seeds to play (10,000 unless told), LISA_SEED plays one alone
+/// and writes down all that happens.
 /// </summary>
 public sealed class SimulationTests(ITestOutputHelper output)
 {
@@ -16,11 +17,17 @@ public sealed class SimulationTests(ITestOutputHelper output)
     [Fact]
     public void Ten_thousand_seeds_break_no_invariant()
     {
-        var (first, count) = Number("LISA_SEED") is { } alone ? (alone, 1) : (0, Number("LISA_SEEDS") ?? 10_000);
+        if (Number("LISA_SEED") is { } alone)
+        {
+            Replay(alone);
+            return;
+        }
+
+        var count = Number("LISA_SEEDS") ?? 10_000;
         var watch = Stopwatch.StartNew();
         long events = 0;
         var longest = TimeSpan.Zero;
-        for (var seed = first; seed < first + count; seed++)
+        for (var seed = 0; seed < count; seed++)
         {
             var played = SimulatedSeed.Play(seed, Rules.Kept);
             if (played.Problem is not null)
@@ -92,6 +99,17 @@ public sealed class SimulationTests(ITestOutputHelper output)
         lines[0].ShouldBe($"seed {caught.Seed}: {caught.Problem}");
         lines[1].ShouldContain($"LISA_SEED={caught.Seed} dotnet test");
         lines.Length.ShouldBe(52);
+    }
+
+    private void Replay(int seed)
+    {
+        var played = SimulatedSeed.Play(seed, Rules.Kept, traced: true);
+        foreach (var line in played.Trace)
+        {
+            output.WriteLine(line);
+        }
+
+        played.Problem.ShouldBeNull();
     }
 
     private static int? Number(string variable) =>
