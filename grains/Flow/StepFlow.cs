@@ -21,6 +21,8 @@ namespace Lisa.Grains.Flow;
 /// </summary>
 public sealed class StepFlow
 {
+    // A delay that doubled for ever would outgrow the clock, and long before that anybody's patience.
+    private const int MostDoublings = 10;
     private readonly Dependency[] _dependencies;
     private readonly StepLimits _limits;
     private readonly Random _random;
@@ -218,9 +220,10 @@ public sealed class StepFlow
             _troubles.Remove(index);
         }
 
+        // What is ready behind it already has had its turn; a hole right behind it has not, even with ready segments further on.
         if (InOrder)
         {
-            Consider(_ready.Count > 0 ? _ready.Last().End : segments.End, Bound());
+            Consider(_ready.NextMissing(segments.End), Bound());
         }
     }
 
@@ -285,7 +288,8 @@ public sealed class StepFlow
             return;
         }
 
-        var delay = _limits.FirstDelay * Math.Pow(2, trouble.Attempts - 1) * (0.75 + (0.5 * _random.NextDouble()));
+        var doublings = Math.Min(trouble.Attempts - 1, MostDoublings);
+        var delay = _limits.FirstDelay * Math.Pow(2, doublings) * (0.75 + (0.5 * _random.NextDouble()));
         trouble.RetryAt = now + delay;
         commands.Add(new StepCommand.WakeAt(now + delay));
     }
