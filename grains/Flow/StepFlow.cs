@@ -173,7 +173,8 @@ public sealed class StepFlow
             Suffer(stop, failure, now, commands);
             if (InOrder)
             {
-                _ready.Clear();
+                // What was ready behind it, up to the next segment that exists, was so only because this one would come first.
+                _ready.Remove(stop, _done.MissingIn(stop, long.MaxValue).First().End);
             }
         }
 
@@ -265,7 +266,8 @@ public sealed class StepFlow
                 }
                 else if (InOrder)
                 {
-                    return;
+                    // What follows in this hole waits for this one; behind the hole, it has a segment that exists to go on from.
+                    break;
                 }
             }
         }
