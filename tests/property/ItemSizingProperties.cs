@@ -24,7 +24,7 @@ public sealed class ItemSizingProperties
                 next.ShouldBeInRange(1, Math.Min(2 * size, most));
                 size = next;
             }
-        });
+        }, iter: 30);
     }
 
     [Theory]

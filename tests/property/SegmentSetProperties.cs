@@ -42,8 +42,8 @@ public sealed class SegmentSetProperties
                 {
                     Apply(set, model, kind, first, first + length);
                     var ranges = set.ToList();
-                    ranges.TrueForAll(range => range.Count > 0).ShouldBeTrue($"{{{set}}}");
-                    ranges.Zip(ranges.Skip(1)).All(pair => pair.First.End < pair.Second.First).ShouldBeTrue($"{{{set}}}");
+                    ranges.TrueForAll(range => range.Count > 0).ShouldBeTrue();
+                    ranges.Zip(ranges.Skip(1)).All(pair => pair.First.End < pair.Second.First).ShouldBeTrue();
                     set.Ranges.ShouldBe(ranges.Count);
                 }
             },
@@ -130,7 +130,10 @@ public sealed class SegmentSetProperties
                 && set.Covers(first, end) == Indices(first, end).All(model.Contains)
                 && set.MissingIn(first, end).SelectMany(range => Indices(range.First, range.End))
                     .SequenceEqual(Indices(first, end).Where(index => !model.Contains(index)));
-            agree.ShouldBeTrue($"{{{set}}} and {{{string.Join(", ", model.Order())}}} differ around {first}");
+            if (!agree)
+            {
+                Assert.Fail($"{{{set}}} and {{{string.Join(", ", model.Order())}}} differ around {first}");
+            }
         }
 
         set.Covers(7, 7).ShouldBeTrue();

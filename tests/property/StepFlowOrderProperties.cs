@@ -42,7 +42,7 @@ public sealed class StepFlowOrderProperties
                 driver.Flow.Progress.ShouldBe(new StepProgress(outputs, outputs, 0, true, null));
                 driver.Commands.OfType<StepCommand.Complete>().ShouldBe([new StepCommand.Complete(outputs)]);
             },
-            iter: 20_000);
+            iter: 4_000);
     }
 
     [Fact]

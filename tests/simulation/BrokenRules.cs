@@ -14,6 +14,19 @@ internal sealed class UnorderedScans : Rules
     public override Dependency Shape(Dependency shape) => shape with { Carries = false };
 }
 
+/// <summary>An operator declares a window that is one segment short, and is computed accordingly.</summary>
+internal sealed class ShortWindows : Rules
+{
+    public override StepPlan Declare(StepPlan plan) =>
+        plan with { Inputs = [.. plan.Inputs.Select(input => input with { Shape = input.Shape with { Before = Math.Max(0, input.Shape.Before - 1) } })] };
+}
+
+/// <summary>A run says that it is over before it is, and commits without having said so.</summary>
+internal sealed class HastyRuns : Rules
+{
+    public override bool StoresPhasesInTime => false;
+}
+
 /// <summary>A step believes its stream to be complete.</summary>
 internal sealed class TrustingSteps : Rules
 {

@@ -18,7 +18,7 @@ internal sealed class Faults
         EventRepeat = Draw(0.3);
         EventDelay = Draw(0.3);
         CallLoss = Draw(0.2);
-        Crash = Draw(0.02);
+        Crash = Draw(0.05);
         SlotLoss = Draw(0.1);
         Transient = Draw(0.3);
         Lasting = Draw(0.02);

@@ -12,22 +12,24 @@ internal sealed class Network(World world)
         {
             if (step.Plan.Inputs.Any(input => input.Product == message.Product))
             {
-                Deliver(() => step.Hear(message));
+                Deliver(() => step.Hear(message), message, step.Plan.Product);
             }
         }
     }
 
     /// <summary>Word from a step to a run: as unreliable as an event.</summary>
-    public void Deliver(Action receive)
+    public void Deliver(Action receive, object message, int receiver)
     {
         if (world.Faults.Strikes(world.Faults.EventLoss))
         {
+            world.Trace?.Say($"{message} to {receiver} is lost");
             return;
         }
 
         world.Turns.After(TravelTime(), receive);
         if (world.Faults.Strikes(world.Faults.EventRepeat))
         {
+            world.Trace?.Say($"{message} to {receiver} comes twice");
             world.Turns.After(TravelTime(), receive);
         }
     }

@@ -13,5 +13,11 @@ internal class Rules
     /// <summary>The shape that a step's flow is told; slots go by the true one.</summary>
     public virtual Dependency Shape(Dependency shape) => shape;
 
+    /// <summary>What a step is declared to be, to its flow and to its slots alike; the truth goes by the pipeline.</summary>
+    public virtual StepPlan Declare(StepPlan plan) => plan;
+
+    /// <summary>Whether a run stores that it commits before it does, and that it is over after its last step was released.</summary>
+    public virtual bool StoresPhasesInTime => true;
+
     public virtual VirtualStore MakeStore(int products) => new(products);
 }

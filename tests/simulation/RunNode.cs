@@ -34,7 +34,7 @@ internal sealed class RunNode
 
     public void Crash()
     {
-        if (_flow is null || IsOver)
+        if (_flow is null)
         {
             return;
         }
@@ -72,6 +72,11 @@ internal sealed class RunNode
 
         var commands = new List<RunCommand>();
         fact(_flow, commands);
+        if (_flow.IsOver && !_world.Rules.StoresPhasesInTime)
+        {
+            Stored = _flow.Phase;
+        }
+
         foreach (var command in commands)
         {
             if (_world.Faults.Strikes(_world.Faults.Crash))
@@ -100,7 +105,7 @@ internal sealed class RunNode
                 _world.Network.Call(() => _world.Steps[release.Step].Release(_number), sure: true);
                 break;
             case RunCommand.Commit:
-                Stored = RunPhase.Committing;
+                Stored = _world.Rules.StoresPhasesInTime ? RunPhase.Committing : RunPhase.Running;
                 _world.Network.Call(Commit, sure: false);
                 break;
             case RunCommand.Finish finish:

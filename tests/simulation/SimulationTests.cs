@@ -45,7 +45,7 @@ public sealed class SimulationTests(ITestOutputHelper output)
     }
 
     public static TheoryData<string> BrokenRules() =>
-        [nameof(ImpatientWindows), nameof(UnorderedScans), nameof(TrustingSteps), nameof(UnconditionalWrites)];
+        [nameof(ImpatientWindows), nameof(ShortWindows), nameof(UnorderedScans), nameof(TrustingSteps), nameof(UnconditionalWrites), nameof(HastyRuns)];
 
     [Theory]
     [MemberData(nameof(BrokenRules))]
@@ -54,6 +54,8 @@ public sealed class SimulationTests(ITestOutputHelper output)
         Rules rules = name switch
         {
             nameof(ImpatientWindows) => new ImpatientWindows(),
+            nameof(ShortWindows) => new ShortWindows(),
+            nameof(HastyRuns) => new HastyRuns(),
             nameof(UnorderedScans) => new UnorderedScans(),
             nameof(TrustingSteps) => new TrustingSteps(),
             nameof(UnconditionalWrites) => new UnconditionalWrites(),
@@ -77,6 +79,22 @@ public sealed class SimulationTests(ITestOutputHelper output)
             once.Trace.ShouldNotBeEmpty();
             again.Trace.ShouldBe(once.Trace, $"seed {seed}");
             SimulatedSeed.Play(seed, Rules.Kept).Events.ShouldBe(once.Events, $"seed {seed}: whether it is traced changes it");
+        }
+    }
+
+    [Fact]
+    public void Every_kind_of_fault_happens()
+    {
+        var happened = Enumerable.Range(0, SeedsToCatchIn).SelectMany(seed => SimulatedSeed.Play(seed, Rules.Kept, traced: true).Trace).ToList();
+
+        string[] kinds =
+        [
+            ": crashes", "crashes before its event", "crashes, stored as Running", "crashes, stored as Committing", "a silo dies", "is a duplicate", "the slot of item",
+            "out of memory for now", "refused", "is lost", "comes twice", "GiveUp", "Cancel {", "Phase = Failed", "Phase = Cancelled", "Phase = Committed",
+        ];
+        foreach (var kind in kinds)
+        {
+            happened.Count(line => line.Contains(kind, StringComparison.Ordinal)).ShouldBeGreaterThanOrEqualTo(5, kind);
         }
     }
 

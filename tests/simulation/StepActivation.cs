@@ -134,7 +134,7 @@ internal sealed class StepActivation
         var progress = _flow.Progress;
         foreach (var run in _interest.Keys)
         {
-            _world.Network.Deliver(() => _world.Runs[run].Hear(Plan.Product, progress));
+            _world.Network.Deliver(() => _world.Runs[run].Hear(Plan.Product, progress), progress, run);
         }
     }
 
@@ -203,6 +203,12 @@ internal sealed class StepActivation
             }
 
             told |= Carry(command);
+        }
+
+        if (_world.StoresTotalsEarly && _flow.Total is { } total && _world.Store.Total(Plan.Product) is null)
+        {
+            _world.Store.SetTotal(Plan.Product, total);
+            _world.Network.Publish(new StreamEvent(Plan.Product, 0, 0));
         }
 
         if (told)

@@ -7,7 +7,7 @@ namespace Lisa.Tests.Simulation;
 internal sealed class World
 {
     /// <summary>How long after the last fault everything must be over, in virtual time.</summary>
-    public static readonly TimeSpan Patience = TimeSpan.FromSeconds(60);
+    public static readonly TimeSpan Patience = TimeSpan.FromSeconds(20);
     private readonly List<RunNode> _runs = [];
     private readonly List<Client> _clients = [];
 
@@ -22,7 +22,8 @@ internal sealed class World
         Network = new Network(this);
         Catalogue = new Catalogue(this);
         Checks = new Checks(this);
-        Steps = [.. Pipeline.Steps.Select(plan => new StepNode(this, plan))];
+        Steps = [.. Pipeline.Steps.Select(plan => new StepNode(this, rules.Declare(plan)))];
+        StoresTotalsEarly = Random.Next(2) == 0;
         Describe();
         for (var dataset = 0; dataset < Pipeline.DatasetSegments.Count; dataset++)
         {
@@ -61,6 +62,9 @@ internal sealed class World
     public Checks Checks { get; }
 
     public IReadOnlyList<StepNode> Steps { get; }
+
+    /// <summary>Whether a step stores its product's total as soon as it follows from its inputs, or only when every segment exists.</summary>
+    public bool StoresTotalsEarly { get; }
 
     public IReadOnlyList<RunNode> Runs => _runs;
 
