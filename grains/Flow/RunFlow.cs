@@ -93,7 +93,9 @@ public sealed class RunFlow
     /// <summary>A step says how far it is. Word that is older than what is known is passed over.</summary>
     public void Report(int step, StepProgress progress, List<RunCommand> commands)
     {
-        if (Phase != RunPhase.Running || progress.Done < _steps[step].Done)
+        // A total, once known, stays known.
+        var known = _steps[step];
+        if (Phase != RunPhase.Running || progress.Done < known.Done || (progress.Total is null && known.Total is not null))
         {
             return;
         }

@@ -113,7 +113,7 @@ public sealed class SegmentSet : IEnumerable<SegmentRange>
         }
 
         var lowest = _ranges[0];
-        taken = new SegmentRange(lowest.First, Math.Min(lowest.End, lowest.First + most));
+        taken = new SegmentRange(lowest.First, lowest.First + Math.Min(lowest.Count, most));
         Remove(taken.First, taken.End);
         return true;
     }

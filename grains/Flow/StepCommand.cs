@@ -43,7 +43,7 @@ public sealed record ItemFailure(string Cause, bool Lasting);
 /// <param name="ItemSegments">Segments in one item at most: the size of a durable chunk. Default 256, 1-4096.</param>
 /// <param name="ItemTime">What an item should take: longer means less overhead, shorter means finer spreading. Default 10 ms.</param>
 /// <param name="Attempts">How often a segment is tried before it is given up. Default 3.</param>
-/// <param name="FirstDelay">Wait before the second attempt; doubles with each further one, with a jitter of half. Default 100 ms.</param>
+/// <param name="FirstDelay">Wait before the second attempt; doubles with each further one, ten times at most, with a jitter of half. Default 100 ms.</param>
 public sealed record StepLimits(int Items, int ItemSegments, TimeSpan ItemTime, int Attempts, TimeSpan FirstDelay)
 {
     public static StepLimits Default { get; } = new(4, 256, TimeSpan.FromMilliseconds(10), 3, TimeSpan.FromMilliseconds(100));

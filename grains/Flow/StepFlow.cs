@@ -21,6 +21,8 @@ namespace Lisa.Grains.Flow;
 /// </summary>
 public sealed class StepFlow
 {
+    // A delay that doubled for ever would outgrow the clock, and long before that anybody's patience.
+    private const int MostDoublings = 10;
     private readonly Dependency[] _dependencies;
     private readonly StepLimits _limits;
     private readonly Random _random;
@@ -165,13 +167,14 @@ public sealed class StepFlow
             commands.Add(new StepCommand.Announce(new SegmentRange(segments.First, stop)));
         }
 
-        if (outcome.Failure is { } failure)
+        // Another activation may have made the segment that failed here: then it does not matter.
+        if (outcome.Failure is { } failure && stop < segments.End && !_done.Contains(stop))
         {
             Suffer(stop, failure, now, commands);
-            stop++;
             if (InOrder)
             {
-                _ready.Clear();
+                // What was ready behind it, up to the next segment that exists, was so only because this one would come first.
+                _ready.Remove(stop, _done.MissingIn(stop, long.MaxValue).First().End);
             }
         }
 
@@ -218,9 +221,10 @@ public sealed class StepFlow
             _troubles.Remove(index);
         }
 
+        // What is ready behind it already has had its turn; a hole right behind it has not, even with ready segments further on.
         if (InOrder)
         {
-            Consider(_ready.Count > 0 ? _ready.Last().End : segments.End, Bound());
+            Consider(_ready.NextMissing(segments.End), Bound());
         }
     }
 
@@ -262,7 +266,8 @@ public sealed class StepFlow
                 }
                 else if (InOrder)
                 {
-                    return;
+                    // What follows in this hole waits for this one; behind the hole, it has a segment that exists to go on from.
+                    break;
                 }
             }
         }
@@ -285,7 +290,8 @@ public sealed class StepFlow
             return;
         }
 
-        var delay = _limits.FirstDelay * Math.Pow(2, trouble.Attempts - 1) * (0.75 + (0.5 * _random.NextDouble()));
+        var doublings = Math.Min(trouble.Attempts - 1, MostDoublings);
+        var delay = _limits.FirstDelay * Math.Pow(2, doublings) * (0.75 + (0.5 * _random.NextDouble()));
         trouble.RetryAt = now + delay;
         commands.Add(new StepCommand.WakeAt(now + delay));
     }
