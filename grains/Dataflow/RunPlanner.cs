@@ -72,21 +72,21 @@ public sealed class RunPlanner(OperatorRegistry operators)
     private RunStep Plan(PipelineStep step, string pipeline, Dictionary<string, (ProductId Product, PlanInput Input)> sources)
     {
         var computing = operators.Find(step.Operator, step.Version)!;
-        var where = $"step {step.Id} of pipeline {pipeline}";
-        var bound = computing.Info.Ports.Select(port => (Port: port, Source: sources[step.Inputs[port.Name]])).ToList();
+        var where = $"step {step.Name} of pipeline {pipeline}";
+        var bound = computing.Info.Ports.Select(port => (Port: port, Source: sources[step.Inputs.First(input => input.Port == port.Name).From])).ToList();
         foreach (var (port, source) in bound.Where(each => each.Port.Axis != each.Source.Input.Layout.Axis))
         {
             throw RefusalException.Because(
                 RefusalKind.Invalid, "the input is of another kind than the operator takes", $"{where}, input {port.Name}",
-                source.Input.Layout.Axis, port.Axis, $"give a {port.Axis} product for {port.Name}: {port.Meaning}");
+                source.Input.Layout.Axis, port.Axis.ToString(), $"give a {port.Axis} product for {port.Name}: {port.Meaning}");
         }
 
         var plan = computing.Plan(new PlanRequest(step.Parameters, [.. bound.Select(each => each.Source.Input)], where));
         var spec = new ProductSpec(
             step.Operator, step.Version, step.Parameters, [.. bound.Select(each => new InputBinding(each.Port.Name, each.Source.Product))]);
         var product = ProductId.Of(spec);
-        sources[step.Id] = (product, new PlanInput(plan.Layout, plan.Samples));
-        return new RunStep(step.Id, new StepDefinition(product, spec, plan.Layout, [
+        sources[step.Name] = (product, new PlanInput(plan.Layout, plan.Samples));
+        return new RunStep(step.Name, new StepDefinition(product, spec, plan.Layout, [
             .. bound.Select((each, at) => new StepInput(each.Port.Name, each.Source.Product, plan.Dependencies[at], each.Source.Input.Layout))]));
     }
 }

@@ -1,9 +1,11 @@
+using System.Diagnostics.CodeAnalysis;
 using Lisa.Grains.Contracts;
+using Lisa.Grains.Pipelines;
 
 namespace Lisa.Grains.Operators;
 
 /// <summary>The operators that a silo has, by name and version.</summary>
-public sealed class OperatorRegistry
+public sealed class OperatorRegistry : IOperatorCatalog
 {
     private readonly Dictionary<(string Name, int Version), IOperator> _byVersion;
     private readonly Dictionary<string, IOperator> _newest;
@@ -16,8 +18,14 @@ public sealed class OperatorRegistry
             .ToDictionary(versions => versions.Key, versions => versions.MaxBy(each => each.Info.Version)!);
     }
 
-    /// <summary>The newest version of each, by name.</summary>
-    public IEnumerable<OperatorInfo> All => _newest.Values.Select(each => each.Info).OrderBy(info => info.Name, StringComparer.Ordinal);
+    public IEnumerable<OperatorInfo> All =>
+        _byVersion.Values.Select(each => each.Info).OrderBy(info => info.Name, StringComparer.Ordinal).ThenBy(info => info.Version);
+
+    public bool TryFind(string name, int? version, [NotNullWhen(true)] out OperatorInfo? info)
+    {
+        info = Find(name, version)?.Info;
+        return info is not null;
+    }
 
     /// <param name="name">Operator name.</param>
     /// <param name="version">Null for the newest.</param>

@@ -52,6 +52,8 @@ public static class EmbeddedSilo
         silo.Services.AddKeyedSingleton<IGrainStorage>(
             "Default", (services, _) => new SingleWriterStorage(services.GetRequiredKeyedService<IGrainStorage>(SqliteStorage)));
 
+        silo.Services.AddSingleton(services => services.GetRequiredKeyedService<IGrainStorage>("Default"));
+
         // Who listens to what is known again as soon as the steps are: it need not survive the only silo there is.
         silo.AddMemoryGrainStorage("PubSubStore");
         silo.AddMemoryStreams(DataflowOptions.StreamProvider, streams =>

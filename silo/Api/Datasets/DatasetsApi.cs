@@ -19,9 +19,9 @@ public static class DatasetsApi
         datasets.MapPost("/", Create).WithSummary("Creates a dataset; the same definition again is the same dataset.");
         datasets.MapGet("/", List).WithSummary("Lists datasets, newest first.");
         datasets.MapGet("/{name}", Get).WithSummary("A dataset as it is now.");
-        datasets.MapPost("/{name}/samples", Post).DisableAntiforgery()
+        datasets.MapPost("/{name}/samples", Post)
             .WithSummary("Appends samples (raw, npy, csv or hdf5), streamed, all or nothing.")
-            .Accepts<Stream>("application/octet-stream");
+            .WithRawBody("application/octet-stream", "The samples, in the format that the query names.");
         datasets.MapPost("/{name}/seal", Seal).WithSummary("Says that nothing more will come.");
         datasets.MapGet("/{name}/samples", Samples).WithSummary("Samples of a time range, as json, csv, npy or hdf5.");
     }

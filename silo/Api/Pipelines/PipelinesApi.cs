@@ -42,7 +42,7 @@ public static class PipelinesApi
     public static void MapPipelines(this IEndpointRouteBuilder routes)
     {
         var pipelines = routes.MapGroup("/v1/pipelines").WithTags("Pipelines");
-        pipelines.MapPost("/", Submit).DisableAntiforgery().Accepts<string>("application/yaml")
+        pipelines.MapPost("/", Submit).WithRawBody("application/yaml", "The pipeline.")
             .WithSummary("Checks a pipeline and stores it as a new version, unless the newest is the same text.");
         pipelines.MapGet("/", List).WithSummary("Lists pipelines, newest first.");
         pipelines.MapGet("/{name}", Get).WithSummary("A version of a pipeline, the newest by default, with its text.");

@@ -26,7 +26,7 @@ public sealed class SampleSource(IGrainFactory grains, ISegmentStore store, Data
 
         // Before the first byte of an answer: what cannot be computed is refused, not cut off.
         var pieces = await PiecesAsync(extent, query);
-        return Results.Stream(
+        return TypedResults.Stream(
             async body =>
             {
                 using var lease = store.Open(extent.Product);

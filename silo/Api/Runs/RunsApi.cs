@@ -26,7 +26,8 @@ public static class RunsApi
     private static async Task<Created<RunView>> Start(NewRun wanted, IGrainFactory grains, TimeProvider time)
     {
         Names.Check(wanted.Pipeline, "pipeline");
-        foreach (var dataset in wanted.Inputs?.Values ?? [])
+        var inputs = wanted.Inputs ?? [];
+        foreach (var dataset in inputs.Values)
         {
             Names.Check(dataset, "dataset");
         }
@@ -40,7 +41,7 @@ public static class RunsApi
         // In the order of time, so that a list of runs is one too; the rest keeps two runs of one millisecond apart.
         var id = $"{time.GetUtcNow().ToUnixTimeMilliseconds():x11}{Convert.ToHexStringLower(RandomNumberGenerator.GetBytes(5))}";
         var status = await grains.Run(id).StartAsync(new RunRequest(
-            wanted.Pipeline!, wanted.Version, (wanted.Inputs ?? []).ToImmutableSortedDictionary(StringComparer.Ordinal), wanted.Priority ?? 0));
+            wanted.Pipeline!, wanted.Version, inputs.ToImmutableSortedDictionary(StringComparer.Ordinal), wanted.Priority ?? 0));
         return TypedResults.Created($"/v1/runs/{id}", RunView.Of(status));
     }
 
