@@ -119,6 +119,28 @@ public sealed class FilterTests
         Should.Throw<ArgumentOutOfRangeException>(() => filter.Apply([1, 1, 1, 1], 1, output));
     }
 
+    [Theory]
+    [InlineData(FirMethod.Direct)]
+    [InlineData(FirMethod.OverlapSave)]
+    public async Task Four_threads_share_a_filter_and_get_the_bits_of_one(FirMethod method)
+    {
+        var filter = new FirFilter(Reference.Noise(6, 101), method);
+        var inputs = Enumerable.Range(0, 8).Select(seed => Reference.Noise(seed, 20_000)).ToArray();
+        double[] Filtered(double[] input)
+        {
+            var output = new double[input.Length];
+            filter.Apply(input, 0, output, FilterEdge.Zero);
+            return output;
+        }
+
+        var alone = inputs.Select(Filtered).ToArray();
+        await Parallel.ForAsync(0, 64, new ParallelOptions { MaxDegreeOfParallelism = 4 }, (i, _) =>
+        {
+            Filtered(inputs[i % 8]).ShouldBeTheSameBitsAs(alone[i % 8]);
+            return ValueTask.CompletedTask;
+        });
+    }
+
     [Fact]
     public void Bad_filters_are_refused()
     {

@@ -27,6 +27,8 @@ public sealed class LisaNoiseTests
             var noise = LisaNoise.SciRdV1;
             var expected = 3 * noise.X(5e-3, generation);
             ((2 * noise.A(5e-3, generation)) + noise.T(5e-3, generation)).ShouldBe(expected, expected * 1e-14);
+            var cancelled = noise.X(5e-3, generation) + (2 * noise.Xy(5e-3, generation));
+            noise.T(5e-3, generation).ShouldBe(cancelled, cancelled * 1e-11);
         }
     }
 
