@@ -4,7 +4,8 @@ namespace Lisa.Signal.Filters;
 /// Linear-phase low-, high- and band-pass filters by the windowed sinc with a Kaiser window (Kaiser 1974; Oppenheim and Schafer,
 /// Discrete-Time Signal Processing, section 7.5). Taps are symmetric and odd in number, so <see cref="FirFilter"/> applies them without delay.
 /// The gain is exactly 1 in the middle of the pass band (at 0 Hz for a low-pass, at the Nyquist frequency for a high-pass), and about
-/// one half at the cut-offs; ripple in pass and stop band is at most the stated attenuation. Equal to scipy.signal.firwin.
+/// one half at the cut-offs; ripple in pass and stop band keeps the stated attenuation to Kaiser's estimate, within 2 dB. Equal to
+/// scipy.signal.firwin.
 /// </summary>
 public static class FirDesign
 {

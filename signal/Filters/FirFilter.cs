@@ -5,7 +5,7 @@ namespace Lisa.Signal.Filters;
 /// <summary>How a filter is computed.</summary>
 public enum FirMethod
 {
-    /// <summary>Direct up to 512 taps, overlap-save above.</summary>
+    /// <summary>Direct up to 256 taps, overlap-save above: from about 100 on that is faster, but a direct output's bits owe nothing to its neighbours.</summary>
     Automatic,
 
     /// <summary>Term by term: an output's bits depend on its own support alone.</summary>
@@ -26,7 +26,7 @@ public enum FirMethod
 /// </summary>
 public sealed class FirFilter
 {
-    private const int LongestDirect = 512;
+    private const int LongestDirect = 256;
 
     private readonly double[] reversed;
     private readonly OverlapSave? overlapSave;

@@ -18,7 +18,7 @@ internal sealed class OverlapSave
     public OverlapSave(ReadOnlySpan<double> impulseResponse)
     {
         taps = impulseResponse.Length;
-        block = FastLength.AtLeast(Math.Max(SmallestBlock, checked(4 * taps)));
+        block = (int)BitOperations.RoundUpToPowerOf2((uint)Math.Max(SmallestBlock, checked(4 * (taps - 1))));
         using var fft = RealFft.Rent(block);
         fft.Time.Clear();
         impulseResponse.CopyTo(fft.Time);

@@ -9,7 +9,8 @@ namespace Lisa.Signal.Fourier;
 /// <code>using var fft = ComplexFft.Rent(samples.Length); samples.CopyTo(fft.Data); fft.Forward();</code>
 /// X[k] = Σ x[i] exp(−2πi·ik/n), unscaled, k counted as numpy.fft does (zero, positive, negative frequencies). The inverse carries the 1/n, so that
 /// forward and inverse give back the input. One renter uses it from one thread at a time; several threads rent several.
-/// Renting again a length that was returned allocates nothing. Disposing returns it; its spans must not be used after that.
+/// Renting again a length that was returned allocates nothing. Disposing returns it; its spans are native memory
+/// and must not be used after that, nor once the renter has let go of it.
 /// </summary>
 public sealed class ComplexFft : IDisposable
 {
@@ -34,7 +35,7 @@ public sealed class ComplexFft : IDisposable
     /// <exception cref="ObjectDisposedException">It was returned already.</exception>
     public Span<Complex> Data => Rented().Data;
 
-    /// <param name="length">n, at least 1. Products of small primes are fastest, see <see cref="FastLength"/>.</param>
+    /// <param name="length">n, at least 1. Products of small primes are fastest.</param>
     /// <exception cref="ArgumentOutOfRangeException">The length is below 1.</exception>
     public static ComplexFft Rent(int length)
     {

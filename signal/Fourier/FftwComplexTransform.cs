@@ -11,15 +11,22 @@ internal sealed unsafe class FftwComplexTransform(int length) : IComplexTransfor
 
     public Span<Complex> Data => new((void*)buffer.Address, length);
 
-    public void Forward() => FftwLibrary.Execute(forward ??= Plan(FftwLibrary.ForwardSign));
+    public void Forward() => Execute(forward ??= Plan(FftwLibrary.ForwardSign));
 
-    public void Inverse() => FftwLibrary.Execute(inverse ??= Plan(FftwLibrary.InverseSign));
+    public void Inverse() => Execute(inverse ??= Plan(FftwLibrary.InverseSign));
 
     public void Dispose()
     {
         forward?.Dispose();
         inverse?.Dispose();
         buffer.Dispose();
+    }
+
+    // The plan knows its memory by address only: the collector must not take the buffer while it runs.
+    private void Execute(FftwPlan plan)
+    {
+        FftwLibrary.Execute(plan);
+        GC.KeepAlive(buffer);
     }
 
     private FftwPlan Plan(int sign) => FftwPlan.Make(

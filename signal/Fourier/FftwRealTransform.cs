@@ -14,10 +14,10 @@ internal sealed unsafe class FftwRealTransform(int length) : IRealTransform
 
     public Span<Complex> Frequency => new((void*)frequency.Address, (length / 2) + 1);
 
-    public void Forward() => FftwLibrary.Execute(forward ??= FftwPlan.Make(
+    public void Forward() => Execute(forward ??= FftwPlan.Make(
         () => FftwLibrary.PlanRealToComplex(length, time.Address, frequency.Address, FftwLibrary.Estimate), length));
 
-    public void Inverse() => FftwLibrary.Execute(inverse ??= FftwPlan.Make(
+    public void Inverse() => Execute(inverse ??= FftwPlan.Make(
         () => FftwLibrary.PlanComplexToReal(length, frequency.Address, time.Address, FftwLibrary.Estimate), length));
 
     public void Dispose()
@@ -26,5 +26,13 @@ internal sealed unsafe class FftwRealTransform(int length) : IRealTransform
         inverse?.Dispose();
         time.Dispose();
         frequency.Dispose();
+    }
+
+    // A plan knows its memory by address only: the collector must not take the buffers while it runs.
+    private void Execute(FftwPlan plan)
+    {
+        FftwLibrary.Execute(plan);
+        GC.KeepAlive(time);
+        GC.KeepAlive(frequency);
     }
 }

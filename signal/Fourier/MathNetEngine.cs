@@ -7,8 +7,8 @@ using Transform = MathNet.Numerics.IntegralTransforms.Fourier;
 namespace Lisa.Signal.Fourier;
 
 /// <summary>
-/// Transforms by MathNet.Numerics' managed code, where FFTW is not installed: several times slower. Not a power of two means Bluestein's
-/// algorithm, hence three transforms of more than twice the length.
+/// Transforms by MathNet.Numerics' managed code, where FFTW is not installed: several times slower. Its transform of powers of two is used; its
+/// Bluestein transform of other lengths loses four digits at 10,000 samples, so <see cref="Bluestein"/> takes its place.
 /// </summary>
 internal sealed class MathNetEngine : IFourierEngine
 {
@@ -30,15 +30,46 @@ internal sealed class MathNetEngine : IFourierEngine
     private sealed class ComplexTransform(int length) : IComplexTransform
     {
         private readonly Complex[] data = new Complex[length];
+        private readonly Bluestein? bluestein = Bluestein.For(length);
 
         public Span<Complex> Data => data;
 
-        public void Forward() => Transform.Forward(data, FourierOptions.NoScaling);
+        public void Forward()
+        {
+            if (bluestein is null)
+            {
+                Transform.Forward(data, FourierOptions.NoScaling);
+            }
+            else
+            {
+                bluestein.Forward(data);
+            }
+        }
 
-        public void Inverse() => Transform.Inverse(data, FourierOptions.NoScaling);
+        public void Inverse()
+        {
+            if (bluestein is null)
+            {
+                Transform.Inverse(data, FourierOptions.NoScaling);
+                return;
+            }
+
+            // Backwards is forwards with real and imaginary parts exchanged before and after.
+            Exchange(data);
+            bluestein.Forward(data);
+            Exchange(data);
+        }
 
         public void Dispose()
         {
+        }
+
+        private static void Exchange(Span<Complex> values)
+        {
+            for (var i = 0; i < values.Length; i++)
+            {
+                values[i] = new Complex(values[i].Imaginary, values[i].Real);
+            }
         }
     }
 
@@ -46,7 +77,7 @@ internal sealed class MathNetEngine : IFourierEngine
     {
         private readonly double[] time = new double[length];
         private readonly Complex[] frequency = new Complex[(length / 2) + 1];
-        private readonly Complex[] full = new Complex[length];
+        private readonly ComplexTransform complex = new(length);
 
         public Span<double> Time => time;
 
@@ -54,18 +85,20 @@ internal sealed class MathNetEngine : IFourierEngine
 
         public void Forward()
         {
+            var full = complex.Data;
             for (var i = 0; i < length; i++)
             {
                 full[i] = time[i];
             }
 
-            Transform.Forward(full, FourierOptions.NoScaling);
-            full.AsSpan(0, frequency.Length).CopyTo(frequency);
+            complex.Forward();
+            full[..frequency.Length].CopyTo(frequency);
         }
 
         public void Inverse()
         {
             // As FFTW: what a real signal cannot have, an imaginary part at zero and Nyquist frequency, is ignored.
+            var full = complex.Data;
             full[0] = frequency[0].Real;
             for (var i = 1; i < frequency.Length; i++)
             {
@@ -78,7 +111,7 @@ internal sealed class MathNetEngine : IFourierEngine
                 full[length / 2] = frequency[length / 2].Real;
             }
 
-            Transform.Inverse(full, FourierOptions.NoScaling);
+            complex.Inverse();
             for (var i = 0; i < length; i++)
             {
                 time[i] = full[i].Real;

@@ -36,7 +36,7 @@ public sealed class RealFft : IDisposable
     /// <exception cref="ObjectDisposedException">It was returned already.</exception>
     public Span<Complex> Frequency => Rented().Frequency;
 
-    /// <param name="length">n, at least 1. Products of small primes are fastest, see <see cref="FastLength"/>.</param>
+    /// <param name="length">n, at least 1. Products of small primes are fastest.</param>
     /// <exception cref="ArgumentOutOfRangeException">The length is below 1.</exception>
     public static RealFft Rent(int length)
     {

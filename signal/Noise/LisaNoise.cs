@@ -60,8 +60,16 @@ public sealed record LisaNoise(double OmsMetres, double AccelerationMetresPerSec
     /// <summary>Density of A, and of E: S_X − S_XY.</summary>
     public double A(double frequencyHz, TdiGeneration generation) => X(frequencyHz, generation) - Xy(frequencyHz, generation);
 
-    /// <summary>Density of T, nearly blind to gravitational waves at low frequency: S_X + 2 S_XY, where the two cancel to leading order.</summary>
-    public double T(double frequencyHz, TdiGeneration generation) => X(frequencyHz, generation) + (2 * Xy(frequencyHz, generation));
+    /// <summary>
+    /// Density of T, nearly blind to gravitational waves at low frequency: S_X + 2 S_XY. The two cancel there, so it is computed as
+    /// 32 sin²x sin²(x/2) [S_oms + 4 sin²(x/2) S_acc], which is the same and keeps all digits.
+    /// </summary>
+    public double T(double frequencyHz, TdiGeneration generation)
+    {
+        var x = Phase(frequencyHz);
+        var half = Square(Math.Sin(x / 2));
+        return 32 * Square(Math.Sin(x)) * half * (Oms(frequencyHz) + (4 * half * Acceleration(frequencyHz))) * Factor(x, generation);
+    }
 
     private double Phase(double frequencyHz) => 2 * Math.PI * frequencyHz * ArmMetres / SpeedOfLight;
 

@@ -18,20 +18,24 @@ public static class LisaSensitivity
     public static double AccelerationNoise(double frequencyHz) =>
         3e-15 * 3e-15 * (1 + Math.Pow(0.4e-3 / frequencyHz, 2)) * (1 + Math.Pow(frequencyHz / 8e-3, 4));
 
-    /// <summary>Sky-averaged response of two Michelson channels, equation 9: 3/10 / [1 + 6/10 (f/f*)²], within a few per cent of the exact one.</summary>
-    public static double Response(double frequencyHz) => 0.3 / (1 + (0.6 * Math.Pow(frequencyHz / TransferFrequencyHz, 2)));
-
-    /// <summary>
-    /// Instrument only, equation 1: 10/(3L²) [P_oms + 2 (1 + cos²(f/f*)) P_acc/(2πf)⁴] [1 + 6/10 (f/f*)²]; it is the noise of equation 12 over the
-    /// response of equation 9.
-    /// </summary>
-    public static double Instrument(double frequencyHz)
+    /// <summary>P_n of equation 12, the noise of a Michelson channel in strain²/Hz: [P_oms + 2 (1 + cos²(f/f*)) P_acc/(2πf)⁴]/L².</summary>
+    public static double ChannelNoise(double frequencyHz)
     {
         var cosine = Math.Cos(frequencyHz / TransferFrequencyHz);
-        var noise = OmsNoise(frequencyHz)
-            + (2 * (1 + (cosine * cosine)) * AccelerationNoise(frequencyHz) / Math.Pow(2 * Math.PI * frequencyHz, 4));
-        return noise / (ArmMetres * ArmMetres) / Response(frequencyHz);
+        var displacement = 2 * (1 + (cosine * cosine)) * AccelerationNoise(frequencyHz) / Math.Pow(2 * Math.PI * frequencyHz, 4);
+        return (OmsNoise(frequencyHz) + displacement) / (ArmMetres * ArmMetres);
     }
+
+    /// <summary>Instrument only: <see cref="ChannelNoise"/> over the response of two channels, integrated numerically (<see cref="MichelsonResponse"/>).</summary>
+    public static double Instrument(double frequencyHz) =>
+        ChannelNoise(frequencyHz) / (2 * MichelsonResponse.SkyAverage(frequencyHz / TransferFrequencyHz));
+
+    /// <summary>
+    /// Instrument only, by the paper's fit of the response, equation 9: 3/10/[1 + 6/10 (f/f*)²]; without the confusion this is equation 1. Off
+    /// <see cref="Instrument"/> by 0.07 % at 1 mHz and 6 % at 10 mHz, and a thousand times cheaper.
+    /// </summary>
+    public static double InstrumentFit(double frequencyHz) =>
+        ChannelNoise(frequencyHz) / 0.3 * (1 + (0.6 * Math.Pow(frequencyHz / TransferFrequencyHz, 2)));
 
     /// <summary>
     /// Galactic binaries left unresolved after four years, equation 14 with table 1:
@@ -50,6 +54,6 @@ public static class LisaSensitivity
             * (1 + Math.Tanh(gamma * (kneeHz - frequencyHz)));
     }
 
-    /// <summary>Equation 1 plus equation 14.</summary>
+    /// <summary>Equation 13: <see cref="Instrument"/> plus equation 14.</summary>
     public static double WithConfusionAfterFourYears(double frequencyHz) => Instrument(frequencyHz) + ConfusionAfterFourYears(frequencyHz);
 }

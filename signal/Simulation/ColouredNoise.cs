@@ -1,4 +1,5 @@
 using System.Buffers;
+using System.Numerics;
 using Lisa.Signal.Filters;
 using Lisa.Signal.Spectra;
 
@@ -17,17 +18,18 @@ public sealed record ColouredNoiseOptions(double SampleRateHz, long Seed, int Ke
 /// are the same, since filtering is done in blocks on a fixed grid.
 /// <para>
 /// Accuracy: what comes out has the density <see cref="RealisedPsd"/> exactly: S smoothed over about three kernel bins (rate/KernelSamples). For
-/// power laws up to f⁻⁴ it is within 1 % of S from 16 kernel bins above LowFrequencyHz to 0.9 of the Nyquist frequency; narrow lines are widened, and zeros of S are filled.
+/// power laws up to f⁻⁴ it is within 1 % of S from 32 kernel bins above LowFrequencyHz to 0.9 of the Nyquist frequency; narrow lines are widened, and zeros of S are filled.
 /// </para>
 /// </summary>
 public sealed class ColouredNoise
 {
-    private const int BlockSamples = 32768;
+    private const int SmallestBlock = 32768;
 
     private readonly ColouredNoiseOptions options;
     private readonly WhiteNoise white;
     private readonly FirFilter filter;
     private readonly double[] kernel;
+    private readonly int blockSamples;
 
     /// <param name="options">Checked here.</param>
     /// <param name="psd">One-sided density in unit²/Hz of a frequency in hertz; at least 0 and finite from LowFrequencyHz to Nyquist.</param>
@@ -66,6 +68,7 @@ public sealed class ColouredNoise
 
         kernel = ZeroPhaseKernel.From(gain, taps, Window.Blackman);
         filter = new FirFilter(kernel);
+        blockSamples = (int)Math.Max(SmallestBlock, 4 * BitOperations.RoundUpToPowerOf2((uint)taps));
         white = new WhiteNoise(options.Seed);
     }
 
@@ -73,15 +76,15 @@ public sealed class ColouredNoise
     public void Fill(long firstSample, Span<double> samples)
     {
         var half = filter.HalfLength;
-        var source = ArrayPool<double>.Shared.Rent(BlockSamples + (2 * half));
-        var block = ArrayPool<double>.Shared.Rent(BlockSamples);
+        var source = ArrayPool<double>.Shared.Rent(blockSamples + (2 * half));
+        var block = ArrayPool<double>.Shared.Rent(blockSamples);
         while (!samples.IsEmpty)
         {
-            var within = (int)(((firstSample % BlockSamples) + BlockSamples) % BlockSamples);
-            var support = source.AsSpan(0, BlockSamples + (2 * half));
+            var within = (int)(((firstSample % blockSamples) + blockSamples) % blockSamples);
+            var support = source.AsSpan(0, blockSamples + (2 * half));
             white.Fill(firstSample - within - half, support);
-            filter.Apply(support, half, block.AsSpan(0, BlockSamples));
-            var count = Math.Min(BlockSamples - within, samples.Length);
+            filter.Apply(support, half, block.AsSpan(0, blockSamples));
+            var count = Math.Min(blockSamples - within, samples.Length);
             block.AsSpan(within, count).CopyTo(samples);
             samples = samples[count..];
             firstSample += count;

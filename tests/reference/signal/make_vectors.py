@@ -57,3 +57,17 @@ store("statistics", [x.mean(), x.var(), x.min(), x.max(), np.sqrt(np.mean(x**2))
 
 p = np.array([1e-16, 1e-9, 1e-4, 0.01, 0.074, 0.076, 0.3, 0.5, 0.8, 0.93, 0.999, 1 - 1e-9])
 store("quantiles", np.stack([p, special.ndtri(p)], axis=1).ravel())
+
+mask, golden = (1 << 64) - 1, 0x9E3779B97F4A7C15
+
+
+def mix(value):
+    value = ((value ^ (value >> 30)) * 0xBF58476D1CE4E5B9) & mask
+    value = ((value ^ (value >> 27)) * 0x94D049BB133111EB) & mask
+    return value ^ (value >> 31)
+
+
+offset = mix((20150914 + golden) & mask)
+key = mix((offset + golden) & mask)
+hashes = [mix(mix((offset + i * golden) & mask) ^ key) for i in (0, 1, 2, 1_000_000_007, -1, -123_456_789_012)]
+store("white-noise", special.ndtri([((h >> 11) + 0.5) / 2**53 for h in hashes]))

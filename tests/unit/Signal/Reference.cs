@@ -23,7 +23,7 @@ internal static class Reference
     public static void ShouldMatch(this ReadOnlySpan<double> actual, ReadOnlySpan<double> expected, double tolerance = 1e-10)
     {
         actual.Length.ShouldBe(expected.Length);
-        var scale = 0.0;
+        var scale = double.Epsilon / tolerance;
         foreach (var value in expected)
         {
             scale = Math.Max(scale, Math.Abs(value));
