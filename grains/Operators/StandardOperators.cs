@@ -1,0 +1,24 @@
+using System.Collections.Immutable;
+using Lisa.Grains.Operators.Detection;
+using Lisa.Grains.Operators.Filters;
+using Lisa.Grains.Operators.Reductions;
+using Lisa.Grains.Operators.Spectra;
+
+namespace Lisa.Grains.Operators;
+
+/// <summary>The operators that every silo has.</summary>
+public static class StandardOperators
+{
+    /// <summary>One instance of each; they keep nothing but designs, and serve all threads.</summary>
+    public static ImmutableArray<IOperator> All { get; } =
+    [
+        new DetrendOperator(),
+        new BandpassOperator(),
+        new ResampleOperator(),
+        new WelchOperator(),
+        new WhitenOperator(),
+        new MatchedFilterOperator(),
+        new TriggersOperator(),
+        new StatisticsOperator(),
+    ];
+}
