@@ -1,1 +1,56 @@
-namespace Lisa.Cli; public static class Program { public static void Main() { } }
+using System.CommandLine;
+using Lisa.Cli.Datasets;
+using Lisa.Cli.Demo;
+using Lisa.Cli.Pipelines;
+using Lisa.Cli.Products;
+using Lisa.Cli.Results;
+using Lisa.Cli.Runs;
+using Lisa.Cli.Silo;
+
+namespace Lisa.Cli;
+
+/// <summary>The <c>lisa</c> command: a table of contents.</summary>
+internal static class Program
+{
+    public static async Task<int> Main(string[] arguments)
+    {
+        using var signals = new TerminationSignals();
+        var session = Session.OfProcess();
+        return await CommandRunner.RunAsync(Root(session), arguments, session, signals.Token);
+    }
+
+    internal static RootCommand Root(Session session) => new("Runs and queries a Lisa.Orleans silo.")
+    {
+        session.Url,
+        session.Json,
+        UpCommand.Create(session),
+        DemoCommand.Create(session),
+        new Command("dataset", "Makes, fills, seals and reads datasets.")
+        {
+            DatasetCreateCommand.Create(session),
+            DatasetPostCommand.Create(session),
+            DatasetSealCommand.Create(session),
+            DatasetListCommand.Create(session),
+            DatasetShowCommand.Create(session),
+            DatasetGetCommand.Create(session),
+        },
+        new Command("pipeline", "Checks, submits and shows pipelines.")
+        {
+            PipelineCheckCommand.Create(session),
+            PipelineSubmitCommand.Create(session),
+            PipelineListCommand.Create(session),
+            PipelineShowCommand.Create(session),
+        },
+        RunCommand.Create(session),
+        WatchCommand.Create(session),
+        CancelCommand.Create(session),
+        RunsCommand.Create(session),
+        ResultsCommand.Create(session),
+        new Command("product", "Shows and reads products.")
+        {
+            ProductShowCommand.Create(session),
+            ProductGetCommand.Create(session),
+        },
+        OperatorsCommand.Create(session),
+    };
+}

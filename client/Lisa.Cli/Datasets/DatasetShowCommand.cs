@@ -1,0 +1,20 @@
+using System.CommandLine;
+using Lisa.Client.Http;
+
+namespace Lisa.Cli.Datasets;
+
+internal static class DatasetShowCommand
+{
+    public static Command Create(Session session)
+    {
+        var name = new Argument<string>("NAME") { Description = "The dataset's name." };
+        var command = new Command("show", "Shows a dataset as it stands.") { name };
+        command.SetAction(async (parsed, cancellation) =>
+        {
+            using var client = session.Connect(parsed);
+            var dataset = await client.Datasets.GetAsync(parsed.GetRequiredValue(name), cancellation);
+            return session.Show(parsed, dataset, LisaJson.Default.DatasetView, DatasetTables.Show);
+        });
+        return command;
+    }
+}

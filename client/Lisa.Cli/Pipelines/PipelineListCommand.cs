@@ -1,0 +1,34 @@
+using System.CommandLine;
+using Lisa.Cli.Output;
+using Lisa.Client.Http;
+using Lisa.Client.Pipelines;
+using Spectre.Console;
+
+namespace Lisa.Cli.Pipelines;
+
+internal static class PipelineListCommand
+{
+    public static Command Create(Session session)
+    {
+        var command = new Command("list", "Lists pipelines.");
+        command.SetAction(async (parsed, cancellation) =>
+        {
+            using var client = session.Connect(parsed);
+            var page = await client.Pipelines.ListAsync(cancellation);
+            return session.Show(parsed, page, LisaJson.Default.PagePipelineSummary, List);
+        });
+        return command;
+    }
+
+    private static Table List(Page<PipelineSummary> page)
+    {
+        var table = Tables.Of("NAME", ">VERSION", "HASH", "SUMMARY");
+        foreach (var pipeline in page.Items)
+        {
+            table.Row(pipeline.Name, Cells.Count(pipeline.Version), Cells.Short(pipeline.Hash), pipeline.Summary);
+        }
+
+        table.Columns[^1].NoWrap = false;
+        return table;
+    }
+}

@@ -1,0 +1,51 @@
+using Lisa.Cli.Output;
+using Lisa.Client.Runs;
+using Spectre.Console;
+using Spectre.Console.Rendering;
+
+namespace Lisa.Cli.Runs;
+
+/// <summary>How runs look.</summary>
+internal static class RunTables
+{
+    public static Table List(IEnumerable<RunView> runs)
+    {
+        var table = Tables.Of("RUN", "PIPELINE", "INPUTS", "STATE", ">DONE", ">REUSED", "CREATED (UTC)", "FINISHED (UTC)");
+        foreach (var run in runs)
+        {
+            table.Row(
+                run.Id, $"{run.Pipeline} v{run.PipelineVersion}", Inputs(run), run.State, Cells.Count(run.Steps.Sum(step => step.Done)),
+                Cells.Count(run.Steps.Sum(step => step.Reused)), Cells.Utc(run.CreatedUtc), Cells.Utc(run.FinishedUtc));
+        }
+
+        return table;
+    }
+
+    public static IRenderable Show(RunView run)
+    {
+        var facts = Tables.Facts(
+            ("run", run.Id),
+            ("pipeline", $"{run.Pipeline} version {run.PipelineVersion}"),
+            ("inputs", Inputs(run)),
+            ("style", run.Style),
+            ("state", run.Problem is null ? run.State : $"{run.State}: {run.Problem}"),
+            ("created", $"{Cells.Utc(run.CreatedUtc)} UTC"));
+        foreach (var (name, product) in run.Outputs)
+        {
+            facts.Row($"output {name}", product);
+        }
+
+        var steps = Tables.Of("STEP", "OPERATOR", "STATE", ">DONE", ">TOTAL", ">COMPUTED", ">REUSED", ">FAILED", ">COMPUTE S", "PRODUCT");
+        foreach (var step in run.Steps)
+        {
+            steps.Row(
+                step.Id, $"{step.Operator} v{step.Version}", step.State, Cells.Count(step.Done), Cells.Count(step.Total), Cells.Count(step.Computed),
+                Cells.Count(step.Reused), Cells.Count(step.Failed), Cells.Number(step.ComputeSeconds), step.Product);
+        }
+
+        return new Rows(facts, steps);
+    }
+
+    private static string Inputs(RunView run) =>
+        string.Join(", ", run.Inputs.OrderBy(input => input.Key, StringComparer.Ordinal).Select(input => $"{input.Key}={input.Value}"));
+}

@@ -1,0 +1,52 @@
+using Lisa.Client.Http;
+
+namespace Lisa.Client.Datasets;
+
+/// <summary>What a post of samples says besides its body.</summary>
+public sealed record PostOptions
+{
+    /// <summary>The dataset's <c>samples</c> as the caller knows them: another number there refuses the post. Null appends whatever stands.</summary>
+    public long? Offset { get; init; }
+
+    /// <summary>GPS seconds of the first sample, where the body itself does not say it.</summary>
+    public double? StartGps { get; init; }
+
+    /// <summary>Path of the samples inside an HDF5 file.</summary>
+    public string? Path { get; init; }
+
+    /// <summary>Makes the dataset if there is none, of the file's own metadata and what is said in <see cref="New"/>.</summary>
+    public bool Create { get; init; }
+
+    /// <summary>What the dataset is to be made of, where the file does not say it.</summary>
+    public NewDatasetFacts New { get; init; } = new();
+
+    internal Query Into(Query query)
+    {
+        var channels = New.Channels.Select(channel => $"{channel.Name}:{channel.Unit}").ToArray();
+        return query
+            .With("offset", Offset)
+            .With("startGps", StartGps)
+            .With("path", Path)
+            .With("create", Create ? "true" : null)
+            .With("rateHz", New.SampleRateHz)
+            .With("epochGps", New.EpochGpsSeconds)
+            .With("segmentSamples", New.SegmentSamples)
+            .With("channels", channels)
+            .With("gaps", New.Gaps);
+    }
+}
+
+/// <summary>What is known of a dataset that a post makes; null is left to the file, or to the silo.</summary>
+public sealed record NewDatasetFacts
+{
+    public double? SampleRateHz { get; init; }
+
+    public double? EpochGpsSeconds { get; init; }
+
+    public int? SegmentSamples { get; init; }
+
+    public IReadOnlyList<ColumnView> Channels { get; init; } = [];
+
+    /// <summary><c>refuse</c> or <c>mark</c>.</summary>
+    public string? Gaps { get; init; }
+}

@@ -1,0 +1,34 @@
+using System.Text.Json;
+using System.Text.Json.Serialization;
+using Lisa.Client.Datasets;
+using Lisa.Client.Operators;
+using Lisa.Client.Pipelines;
+using Lisa.Client.Products;
+using Lisa.Client.Results;
+using Lisa.Client.Runs;
+
+namespace Lisa.Client.Http;
+
+/// <summary>The wire's JSON, compiled: camelCase, NaN and infinities by name. A member that a view cannot do without is demanded.</summary>
+[JsonSourceGenerationOptions(
+    JsonSerializerDefaults.Web,
+    NumberHandling = JsonNumberHandling.AllowNamedFloatingPointLiterals,
+    DefaultIgnoreCondition = JsonIgnoreCondition.WhenWritingNull,
+    RespectNullableAnnotations = true,
+    RespectRequiredConstructorParameters = true)]
+[JsonSerializable(typeof(ProblemView))]
+[JsonSerializable(typeof(NewDataset))]
+[JsonSerializable(typeof(DatasetView))]
+[JsonSerializable(typeof(Page<DatasetView>))]
+[JsonSerializable(typeof(PostedSamples))]
+[JsonSerializable(typeof(PipelineVersionView))]
+[JsonSerializable(typeof(PipelineView))]
+[JsonSerializable(typeof(Page<PipelineSummary>))]
+[JsonSerializable(typeof(IReadOnlyList<OperatorView>))]
+[JsonSerializable(typeof(NewRun))]
+[JsonSerializable(typeof(RunView))]
+[JsonSerializable(typeof(Page<RunView>))]
+[JsonSerializable(typeof(ProductView))]
+[JsonSerializable(typeof(ResultView))]
+[JsonSerializable(typeof(Page<ResultView>))]
+public sealed partial class LisaJson : JsonSerializerContext;

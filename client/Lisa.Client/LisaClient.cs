@@ -1,0 +1,79 @@
+using Lisa.Client.Datasets;
+using Lisa.Client.Http;
+using Lisa.Client.Operators;
+using Lisa.Client.Pipelines;
+using Lisa.Client.Products;
+using Lisa.Client.Results;
+using Lisa.Client.Runs;
+
+namespace Lisa.Client;
+
+/// <summary>
+/// A silo's HTTP API, typed: one property a feature. Post a dataset, submit a pipeline, start a run, watch it, read its results.
+/// <para>
+/// A request that may be repeated (every read, and the writes whose repetition changes nothing) is repeated after a transient failure, a
+/// bounded number of times. What must not happen twice, the start of a run or a post without an offset, is sent once. An answer
+/// that says no is a <see cref="RefusedException"/>; no answer at all is a <see cref="SiloUnreachableException"/>.
+/// </para>
+/// Safe to use from several threads at once.
+/// </summary>
+public sealed class LisaClient : IDisposable
+{
+    private readonly HttpClient? _owned;
+    private readonly Transport _transport;
+
+    /// <param name="http">With its base address set; whoever made it disposes it. Its own timeout should be infinite: an upload or a watch lasts as long as it lasts.</param>
+    /// <param name="options">Null for the defaults.</param>
+    /// <param name="time">Clock of the waits between attempts; null for the system's.</param>
+    public LisaClient(HttpClient http, LisaClientOptions? options = null, TimeProvider? time = null)
+    {
+        ArgumentNullException.ThrowIfNull(http);
+        Address = http.BaseAddress ?? throw new ArgumentException("The HTTP client has no base address.", nameof(http));
+        options = (options ?? new LisaClientOptions()).Checked();
+        _transport = new Transport(http, options, time ?? TimeProvider.System);
+        Datasets = new DatasetsClient(_transport);
+        Pipelines = new PipelinesClient(_transport);
+        Operators = new OperatorsClient(_transport);
+        Runs = new RunsClient(_transport);
+        Products = new ProductsClient(_transport);
+        Results = new ResultsClient(_transport);
+    }
+
+    private LisaClient(HttpClient owned, LisaClientOptions? options)
+        : this(owned, options, null) => _owned = owned;
+
+    /// <summary>Where the silo is.</summary>
+    public Uri Address { get; }
+
+    public DatasetsClient Datasets { get; }
+
+    public PipelinesClient Pipelines { get; }
+
+    public OperatorsClient Operators { get; }
+
+    public RunsClient Runs { get; }
+
+    public ProductsClient Products { get; }
+
+    public ResultsClient Results { get; }
+
+    /// <summary>A client with connections of its own. Nothing is sent yet.</summary>
+    public static LisaClient Connect(Uri address, LisaClientOptions? options = null)
+    {
+        var handler = new SocketsHttpHandler
+        {
+            ConnectTimeout = TimeSpan.FromSeconds(5),
+            PooledConnectionLifetime = TimeSpan.FromMinutes(10),
+
+            // A silo that refuses a body says so before it reads it; a busy one gets this long to say it.
+            Expect100ContinueTimeout = TimeSpan.FromSeconds(2),
+        };
+        var http = new HttpClient(handler) { BaseAddress = address, Timeout = Timeout.InfiniteTimeSpan };
+        return new LisaClient(http, options);
+    }
+
+    /// <summary>Whether the silo answers that it is serving. Asks once.</summary>
+    public Task<bool> IsReadyAsync(CancellationToken cancellation = default) => _transport.ProbeAsync("health/ready", cancellation);
+
+    public void Dispose() => _owned?.Dispose();
+}

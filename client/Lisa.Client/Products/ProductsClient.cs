@@ -1,0 +1,21 @@
+using Lisa.Client.Datasets;
+using Lisa.Client.Http;
+
+namespace Lisa.Client.Products;
+
+/// <summary>Products: lineage, layout, samples.</summary>
+public sealed class ProductsClient
+{
+    private readonly Transport _transport;
+
+    internal ProductsClient(Transport transport) => _transport = transport;
+
+    public Task<ProductView> GetAsync(string id, CancellationToken cancellation = default) =>
+        _transport.GetAsync(new Query("v1", "products", id), LisaJson.Default.ProductView, cancellation);
+
+    /// <summary>Copies samples to a stream, as they come.</summary>
+    public Task ReadAsync(
+        string id, ReadRange range, SampleFormat format, Stream destination, CancellationToken cancellation = default) =>
+        Download.ToAsync(
+            _transport, range.Into(new Query("v1", "products", id, "samples")).With("format", format.QueryName()), destination, cancellation);
+}

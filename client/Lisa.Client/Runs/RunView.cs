@@ -1,0 +1,75 @@
+namespace Lisa.Client.Runs;
+
+/// <summary>A run to be started.</summary>
+/// <param name="Pipeline">Its name.</param>
+/// <param name="Inputs">For each input of the pipeline, the dataset it reads.</param>
+/// <param name="Version">Of the pipeline; null for the newest.</param>
+/// <param name="Priority">Higher goes first; null leaves it to the silo.</param>
+public sealed record NewRun(string Pipeline, IReadOnlyDictionary<string, string> Inputs, int? Version = null, int? Priority = null);
+
+/// <summary>A run as it stands.</summary>
+/// <param name="Id">Names it in every other call.</param>
+/// <param name="Pipeline">What it runs.</param>
+/// <param name="PipelineVersion">Which version of it.</param>
+/// <param name="Inputs">For each input of the pipeline, the dataset it reads.</param>
+/// <param name="Style">How its steps are woken.</param>
+/// <param name="State">One of <see cref="RunStates"/>.</param>
+/// <param name="Priority">Higher goes first.</param>
+/// <param name="CreatedUtc">When it was accepted.</param>
+/// <param name="Steps">In the pipeline's order.</param>
+/// <param name="Outputs">The product behind each output of the pipeline.</param>
+/// <param name="FinishedUtc">When it reached a final state; null before.</param>
+/// <param name="Problem">Why it failed; null otherwise.</param>
+public sealed record RunView(
+    string Id,
+    string Pipeline,
+    int PipelineVersion,
+    IReadOnlyDictionary<string, string> Inputs,
+    string Style,
+    string State,
+    int Priority,
+    DateTimeOffset CreatedUtc,
+    IReadOnlyList<StepView> Steps,
+    IReadOnlyDictionary<string, string> Outputs,
+    DateTimeOffset? FinishedUtc = null,
+    string? Problem = null)
+{
+    /// <summary>Whether nothing more will happen.</summary>
+    public bool IsFinal() => State != RunStates.Running;
+}
+
+/// <summary>The states of a run; all but the first are final.</summary>
+public static class RunStates
+{
+    public const string Running = "running";
+    public const string Committed = "committed";
+    public const string Failed = "failed";
+    public const string Cancelled = "cancelled";
+}
+
+/// <summary>A step of a run as it stands; counts are segments.</summary>
+/// <param name="Id">As the pipeline names it.</param>
+/// <param name="Operator">What it applies.</param>
+/// <param name="Version">Of the operator.</param>
+/// <param name="Product">What it makes.</param>
+/// <param name="State">As the silo says it.</param>
+/// <param name="Done">Segments that exist.</param>
+/// <param name="Computed">Of these, computed for this run.</param>
+/// <param name="Reused">Of these, there already.</param>
+/// <param name="Failed">Segments given up.</param>
+/// <param name="ComputeSeconds">Spent in the operator, on all slots together.</param>
+/// <param name="Total">How many there will be; null while nobody can know.</param>
+/// <param name="Problem">Why it failed; null otherwise.</param>
+public sealed record StepView(
+    string Id,
+    string Operator,
+    int Version,
+    string Product,
+    string State,
+    long Done,
+    long Computed,
+    long Reused,
+    long Failed,
+    double ComputeSeconds,
+    long? Total = null,
+    string? Problem = null);

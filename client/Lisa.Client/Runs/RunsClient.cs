@@ -1,0 +1,36 @@
+using System.Net.Http.Json;
+using Lisa.Client.Http;
+
+namespace Lisa.Client.Runs;
+
+/// <summary>Runs: start, watch, cancel, list.</summary>
+public sealed class RunsClient
+{
+    private readonly Transport _transport;
+
+    internal RunsClient(Transport transport) => _transport = transport;
+
+    /// <summary>Starts a run. Sent once: a repetition would be a second run.</summary>
+    public Task<RunView> StartAsync(NewRun run, CancellationToken cancellation = default) => _transport.PostAsync(
+        new Query("v1", "runs"), () => JsonContent.Create(run, LisaJson.Default.NewRun), Repeat.Never, LisaJson.Default.RunView, cancellation);
+
+    public Task<RunView> GetAsync(string id, CancellationToken cancellation = default) =>
+        _transport.GetAsync(new Query("v1", "runs", id), LisaJson.Default.RunView, cancellation);
+
+    /// <param name="after">A page's <c>Next</c>; null for the first page.</param>
+    /// <param name="limit">Most items in the page; null leaves it to the silo.</param>
+    /// <param name="cancellation">Ends the request.</param>
+    public Task<Page<RunView>> ListAsync(string? after = null, int? limit = null, CancellationToken cancellation = default) =>
+        _transport.GetAsync(new Query("v1", "runs").With("after", after).With("limit", limit), LisaJson.Default.PageRunView, cancellation);
+
+    /// <summary>Withdraws a run; what it computed stays. Repeatable.</summary>
+    public Task<RunView> CancelAsync(string id, CancellationToken cancellation = default) => _transport.PostAsync(
+        new Query("v1", "runs", id, "cancel"), () => null, Repeat.Allowed, LisaJson.Default.RunView, cancellation);
+
+    /// <summary>
+    /// The run as it stands, then again whenever it changes, until it is final. Survives broken connections: each state is complete, so
+    /// a missed one costs nothing.
+    /// </summary>
+    public IAsyncEnumerable<RunView> WatchAsync(string id, CancellationToken cancellation = default) =>
+        new RunEvents(_transport, id).ReadAsync(cancellation);
+}
