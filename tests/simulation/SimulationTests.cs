@@ -89,8 +89,9 @@ public sealed class SimulationTests(ITestOutputHelper output)
 
         string[] kinds =
         [
-            ": crashes", "crashes before its event", "crashes, stored as Running", "crashes, stored as Committing", "a silo dies", "is a duplicate", "the slot of item",
-            "out of memory for now", "refused", "is lost", "comes twice", "GiveUp", "Cancel {", "Phase = Failed", "Phase = Cancelled", "Phase = Committed",
+            ": crashes", "crashes before its event", "crashes, stored as Running", "crashes, stored as Committing", "a silo dies",
+            "is a duplicate", "the slot of item", "out of memory for now", "refused", "is lost", "comes twice",
+            "GiveUp", "Cancel {", "Phase = Failed", "Phase = Cancelled", "Phase = Committed",
         ];
         foreach (var kind in kinds)
         {

@@ -39,7 +39,8 @@ internal class VirtualStore(int products)
     }
 
     /// <summary>
-    /// What output <paramref name="index"/> of <paramref name="step"/> would be computed from now, by the contract of the shapes; null when any of it is missing.
+    /// What output <paramref name="index"/> of <paramref name="step"/> would be computed from now, by the contract of the shapes; null when
+    /// any of it is missing.
     /// <paramref name="previous"/> is the content of the output before it, where the item has computed that and not yet written it.
     /// </summary>
     public ulong? InputsHash(StepPlan step, long index, ulong? previous = null)
