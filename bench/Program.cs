@@ -1,1 +1,53 @@
-namespace Lisa.Bench; public static class Program { public static void Main() { } }
+using Lisa.Bench.Kernels;
+using Lisa.Bench.Overhead;
+using Lisa.Bench.Pipeline;
+using Lisa.Bench.Serving;
+
+namespace Lisa.Bench;
+
+/// <summary>The benchmarks: each prints what it measured, the bar it is held to, and exits 1 when it misses it.</summary>
+public static class Program
+{
+    private const string Usage = """
+        Usage: ./lisa bench NAME [...]
+
+          overhead    a durable no-op step over 100,000 segments, beside Orleans' raw calls in the same run
+          gw150914    wall time of the GW150914 pipeline against the time of its kernels
+          fft         FFT and Welch against NumPy and SciPy on the same arrays
+          startup     process start to ready
+          memory      the silo's memory while 2 GB are posted
+          latency     one segment posted to its product ready
+          all         one after the other
+        """;
+
+    public static async Task<int> Main(string[] args) => args switch
+    {
+        ["overhead", .. var rest] => await OverheadBench.RunAsync(rest),
+        ["gw150914", .. var rest] => await Gw150914Bench.RunAsync(rest),
+        ["fft", ..] => PeerScript.Run("fft_welch.py"),
+        ["kernels", .. var rest] => KernelBench.Run(rest),
+        ["startup", ..] => await StartupBench.RunAsync(),
+        ["memory", ..] => await MemoryBench.RunAsync(),
+        ["latency", ..] => await LatencyBench.RunAsync(),
+        ["all"] => await AllAsync(),
+        _ => Explain(),
+    };
+
+    private static async Task<int> AllAsync()
+    {
+        var worst = 0;
+        foreach (var name in (string[])["overhead", "gw150914", "fft", "startup", "memory", "latency"])
+        {
+            Console.WriteLine($"== {name}");
+            worst = Math.Max(worst, await Main([name]));
+        }
+
+        return worst;
+    }
+
+    private static int Explain()
+    {
+        Console.Error.WriteLine(Usage);
+        return 2;
+    }
+}
