@@ -1,0 +1,52 @@
+using System.Collections.Immutable;
+using Lisa.Grains.Contracts;
+
+namespace Lisa.Grains.Pipelines;
+
+/// <summary>A pipeline as it was found in order: every name resolves, every parameter is complete and within its bounds.</summary>
+/// <param name="Name">1 to 64 of a-z, 0-9 and hyphens.</param>
+/// <param name="Summary">One sentence, or empty.</param>
+/// <param name="Inputs">What a run must bind datasets to; the first is the primary one.</param>
+/// <param name="Steps">Each after everything that it reads; otherwise in the order of the text.</param>
+/// <param name="Outputs">What a run commits; at least one.</param>
+/// <param name="Yaml">The text that it was read from.</param>
+[GenerateSerializer, Immutable, Alias("lisa.PipelineDefinition")]
+public sealed record PipelineDefinition(
+    [property: Id(0)] string Name,
+    [property: Id(1)] string Summary,
+    [property: Id(2)] ImmutableArray<PipelineInput> Inputs,
+    [property: Id(3)] ImmutableArray<PipelineStep> Steps,
+    [property: Id(4)] ImmutableArray<PipelineOutput> Outputs,
+    [property: Id(5)] string Yaml);
+
+/// <summary>A name that a run binds a dataset to.</summary>
+/// <param name="Name">As steps refer to it.</param>
+/// <param name="Axis">What its samples must be laid along; null where the pipeline does not say.</param>
+/// <param name="Meaning">One sentence, or empty.</param>
+[GenerateSerializer, Immutable, Alias("lisa.PipelineInput")]
+public sealed record PipelineInput(
+    [property: Id(0)] string Name,
+    [property: Id(1)] AxisKind? Axis,
+    [property: Id(2)] string Meaning);
+
+/// <summary>An operator applied to inputs and other steps.</summary>
+/// <param name="Name">Unique among steps and inputs.</param>
+/// <param name="Operator">Its name in the catalogue.</param>
+/// <param name="Version">The version that was asked for, or the newest when the pipeline was read.</param>
+/// <param name="Parameters">Complete with defaults, in canonical text.</param>
+/// <param name="Inputs">One a port, in the operator's order.</param>
+[GenerateSerializer, Immutable, Alias("lisa.PipelineStep")]
+public sealed record PipelineStep(
+    [property: Id(0)] string Name,
+    [property: Id(1)] string Operator,
+    [property: Id(2)] int Version,
+    [property: Id(3)] ParameterSet Parameters,
+    [property: Id(4)] ImmutableArray<PipelineConnection> Inputs);
+
+/// <summary>Which input or step a port reads.</summary>
+[GenerateSerializer, Immutable, Alias("lisa.PipelineConnection")]
+public sealed record PipelineConnection([property: Id(0)] string Port, [property: Id(1)] string From);
+
+/// <summary>The name under which a step's product is committed.</summary>
+[GenerateSerializer, Immutable, Alias("lisa.PipelineOutput")]
+public sealed record PipelineOutput([property: Id(0)] string Name, [property: Id(1)] string Step);

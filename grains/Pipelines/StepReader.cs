@@ -1,0 +1,143 @@
+using System.Collections.Immutable;
+using System.Globalization;
+using Lisa.Grains.Contracts;
+
+namespace Lisa.Grains.Pipelines;
+
+/// <summary>A step as it was read, before its connections are resolved.</summary>
+/// <param name="Name">Its key.</param>
+/// <param name="Info">Null where the operator is unknown.</param>
+/// <param name="Parameters">Complete, or of no use where there are problems.</param>
+/// <param name="Connections">Port and what it reads; ports that exist come in the operator's order.</param>
+internal sealed record StepDraft(
+    YamlText Name, OperatorInfo? Info, ParameterSet Parameters, ImmutableArray<(Port? Port, YamlText From)> Connections);
+
+/// <summary>Reads <c>psd: {operator: welch, inputs: {data: strain}, parameters: {segment_seconds: 4}}</c>.</summary>
+internal sealed class StepReader(IOperatorCatalog operators, ProblemList problems)
+{
+    public StepDraft Read(YamlText name, YamlNode node)
+    {
+        var what = $"step {name.Text}";
+        var map = MapReader.Map(node, what, "Write operator, inputs and parameters of the step", problems);
+        if (map is null)
+        {
+            return new StepDraft(name, null, ParameterSet.Empty, []);
+        }
+
+        MapReader.RefuseUnknownKeys(map, what, problems, "operator", "version", "inputs", "parameters");
+        var info = Operator(name, map);
+        var given = MapReader.Map(map["parameters"], $"parameters of {what}", "Write parameters: {name: value}", problems);
+        var inputs = MapReader.Map(map["inputs"], $"inputs of {what}", "Write inputs: {port: input or step}", problems);
+        if (info is null)
+        {
+            // What the step reads is known nevertheless: it must exist, and nobody else may be taken for unread.
+            var unresolved = Sources(inputs).Select(entry => ((Port?)null, entry.From));
+            return new StepDraft(name, null, ParameterSet.Empty, [.. unresolved]);
+        }
+
+        return new StepDraft(name, info, ParameterReader.Read(given, name, info, problems), Connect(name, info, inputs));
+    }
+
+    private OperatorInfo? Operator(YamlText step, YamlMap map)
+    {
+        var name = MapReader.Text(map, "operator", problems);
+        if (name is null)
+        {
+            if (map["operator"] is null)
+            {
+                problems.Add(step, $"step {step.Text} names no operator", "", "operator: a name of the catalogue", "Add operator: …");
+            }
+
+            return null;
+        }
+
+        var version = Version(map);
+        if (operators.TryFind(name.Text, version, out var info))
+        {
+            return info;
+        }
+
+        var versions = operators.All.Where(known => known.Name == name.Text).Select(known => known.Version).Order().ToList();
+        if (versions.Count > 0)
+        {
+            problems.Add(
+                map["version"] ?? name, $"operator {name.Text} has no such version", $"{version}", string.Join(", ", versions),
+                $"Take version {versions[^1]}, or leave the version out");
+        }
+        else
+        {
+            problems.Add(
+                name, "there is no such operator", name.Text, "an operator of the catalogue",
+                NearestName.Suggest(name.Text, operators.All.Select(known => known.Name)));
+        }
+
+        return null;
+    }
+
+    private int? Version(YamlMap map)
+    {
+        if (map["version"] is not { } node)
+        {
+            return null;
+        }
+
+        if (node is YamlText { Plain: true } text
+            && int.TryParse(text.Text, NumberStyles.None, CultureInfo.InvariantCulture, out var version) && version > 0)
+        {
+            return version;
+        }
+
+        problems.Add(node, "a version is no number", node.Kind, "an integer of 1 at least", "Write version: 1, or leave it out");
+        return null;
+    }
+
+    private ImmutableArray<(Port? Port, YamlText From)> Connect(YamlText step, OperatorInfo info, YamlMap? inputs)
+    {
+        var sources = Sources(inputs);
+        foreach (var (port, _) in sources)
+        {
+            if (!info.Ports.Any(known => known.Name == port.Text))
+            {
+                problems.Add(
+                    port, $"operator {info.Name} has no such port", port.Text, string.Join(", ", info.Ports.Select(known => known.Name)),
+                    NearestName.Suggest(port.Text, info.Ports.Select(known => known.Name)));
+            }
+        }
+
+        var connections = ImmutableArray.CreateBuilder<(Port? Port, YamlText From)>();
+        foreach (var port in info.Ports)
+        {
+            var source = sources.FirstOrDefault(entry => entry.Port.Text == port.Name).From;
+            if (source is not null)
+            {
+                connections.Add((port, source));
+            }
+            else if (inputs?[port.Name] is null)
+            {
+                problems.Add(
+                    step, $"step {step.Text} leaves a port of {info.Name} open", port.Name, "every port reads an input or a step",
+                    $"Add {port.Name} to its inputs: {port.Meaning}");
+            }
+        }
+
+        return connections.ToImmutable();
+    }
+
+    private List<(YamlText Port, YamlText From)> Sources(YamlMap? inputs)
+    {
+        var sources = new List<(YamlText, YamlText)>();
+        foreach (var (port, node) in inputs?.Entries ?? [])
+        {
+            if (node is YamlText { IsNothing: false } from)
+            {
+                sources.Add((port, from));
+            }
+            else
+            {
+                problems.Add(node, $"port {port.Text} names nothing to read", node.Kind, "an input or a step", $"Write {port.Text}: name");
+            }
+        }
+
+        return sources;
+    }
+}
