@@ -33,7 +33,11 @@ public sealed class PipelineParserTests
         pipeline.Steps.Select(step => step.Version).ShouldBe([1, 1, 1]);
         pipeline.Steps[0].Parameters.Values.ShouldBe(new Dictionary<string, string>
         {
-            ["average"] = "mean", ["detrend"] = "constant", ["overlap"] = "0.5", ["segment_seconds"] = "4", ["window"] = "blackman",
+            ["average"] = "mean",
+            ["detrend"] = "constant",
+            ["overlap"] = "0.5",
+            ["segment_seconds"] = "4",
+            ["window"] = "blackman",
         });
         pipeline.Steps[1].Inputs.ShouldBe(
             [new PipelineConnection("data", "strain"), new PipelineConnection("psd", "psd"), new PipelineConnection("template", "template")]);
