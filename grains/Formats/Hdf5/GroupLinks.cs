@@ -15,6 +15,7 @@ internal readonly record struct GroupLink(string Name, long? Header);
 internal static class GroupLinks
 {
     private const int MostEntries = 100_000;
+    private const int LargestHeap = 16 << 20;
 
     public static IEnumerable<GroupLink> Of(FileBytes file, IReadOnlyList<HeaderMessage> header)
     {
@@ -70,7 +71,13 @@ internal static class GroupLinks
             throw new InvalidDataException($"there is no heap of names at byte {heap}");
         }
 
+        // PureHDF takes the heap into memory whole.
         var (namesLength, namesAt) = (FileBytes.Number(heapHead, 8, 8), FileBytes.Number(heapHead, 24, 8));
+        if (namesLength < 0 || namesAt < 0 || namesLength > LargestHeap || namesAt > file.Length - namesLength)
+        {
+            throw new InvalidDataException($"the heap of names at byte {heap} claims {namesLength} bytes");
+        }
+
         var links = new List<GroupLink>();
         var nodes = new Queue<long>([tree]);
         var seen = new HashSet<long>();

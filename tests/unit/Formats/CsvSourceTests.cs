@@ -8,6 +8,7 @@ using Xunit;
 
 namespace Lisa.Tests.Unit.Formats;
 
+[Collection(MeasuredAlone.Name)]
 public sealed class CsvSourceTests
 {
     private static readonly ReadRequest Request = new(SampleFormat.Csv, "body.csv");

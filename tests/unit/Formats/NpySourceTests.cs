@@ -7,6 +7,7 @@ using Xunit;
 
 namespace Lisa.Tests.Unit.Formats;
 
+[Collection(MeasuredAlone.Name)]
 public sealed class NpySourceTests
 {
     private static readonly ReadRequest Request = new(SampleFormat.Npy, "body.npy");
