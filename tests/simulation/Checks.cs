@@ -27,6 +27,19 @@ internal sealed class Checks(World world)
             $"{step} computes segment {first} before segment {first - 1}, whose state it carries on");
     }
 
+    /// <summary>Conditional writes would hide it, but work that is done or under way is not begun again.</summary>
+    public static void NotInHand(StepActivation step, SegmentRange segments, IEnumerable<SegmentRange> inFlight)
+    {
+        foreach (var other in inFlight)
+        {
+            Hold(other.End <= segments.First || segments.End <= other.First, $"{step} computes {segments} while it computes {other}");
+        }
+
+        Hold(
+            step.Done.MissingIn(segments.First, segments.End).Sum(range => range.Count) == segments.Count,
+            $"{step} computes {segments} of which it knows a part to exist");
+    }
+
     /// <summary>Called before an entry is offered to the store.</summary>
     public void Written(int product, Entry entry)
     {

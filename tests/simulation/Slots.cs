@@ -9,11 +9,14 @@ namespace Lisa.Tests.Simulation;
 internal sealed class Slots(World world, StepActivation owner)
 {
     private readonly HashSet<long> _cancelled = [];
+    private readonly Dictionary<long, SegmentRange> _unanswered = [];
 
     public void Cancel(long item) => _cancelled.Add(item);
 
     public void Begin(StepCommand.Compute compute)
     {
+        Checks.NotInHand(owner, compute.Segments, _unanswered.Values);
+        _unanswered.Add(compute.Item, compute.Segments);
         var entries = new List<Entry>();
         ulong? previous = null;
         for (var index = compute.Segments.First; index < compute.Segments.End; index++)
@@ -71,6 +74,7 @@ internal sealed class Slots(World world, StepActivation owner)
     {
         if (!owner.IsDead)
         {
+            _unanswered.Remove(outcome.Item);
             owner.Finish(outcome);
         }
     }

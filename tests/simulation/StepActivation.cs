@@ -34,6 +34,9 @@ internal sealed class StepActivation
 
     public bool IsDead { get; set; }
 
+    /// <summary>What the activation knows to exist.</summary>
+    public SegmentSet Done => _flow.Done;
+
     public bool IsAtRest => _interest.Count == 0 && _flow.ItemsInFlight == 0;
 
     public int? Priority => _interest.Count == 0 ? null : _interest.Values.Max();
