@@ -28,8 +28,7 @@ internal static class LatencyBench
         await client.Datasets.CreateAsync(new NewDataset("live", 0, 4096, [new Client.Datasets.ColumnView("x")], SegmentSamples: SegmentSamples));
         await client.Pipelines.SubmitAsync("pipeline: one-step\ninputs: [data]\nsteps:\n  flat: {operator: detrend, inputs: {data: data}}\n");
         var run = await client.Runs.StartAsync(new NewRun("one-step", new Dictionary<string, string> { ["data"] = "live" }));
-        ProductId.TryParse(run.Steps[0].Product, out var product);
-        using var lease = silo.Services.GetRequiredService<ISegmentStore>().Open(product);
+        using var lease = silo.Services.GetRequiredService<ISegmentStore>().Open(new ProductId(run.Steps[0].Product));
         var latencies = new List<double>();
         var samples = new double[SegmentSamples];
         for (var post = 0; post < Posts; post++)

@@ -55,16 +55,16 @@ public sealed class RunGrain(
 
     private RunRecord Record => state.State;
 
-    public override Task OnActivateAsync(CancellationToken cancellationToken)
+    public override async Task OnActivateAsync(CancellationToken cancellationToken)
     {
         // Watchers ask for what is newer than they have: a new activation must not count below an old one.
         _revision = time.GetUtcNow().UtcTicks;
         if (Record is { Request: not null, State: RunState.Running })
         {
-            Begin();
+            // A crash between commit and the record of it: what is in the catalogue is committed, and can no longer be cancelled.
+            var committed = await GrainFactory.Catalogue(Record.Plan!.PrimaryDataset).FindAsync(Id);
+            Begin(committed is null ? RunPhase.Running : RunPhase.Committing);
         }
-
-        return Task.CompletedTask;
     }
 
     public async Task<RunStatus> StartAsync(RunRequest request)
@@ -80,7 +80,7 @@ public sealed class RunGrain(
                 Record.Steps = [.. plan.Steps.Select(step => new RunStepStatus(step, new StepReport { Product = step.Definition.Product }, -1))];
 
                 // The steps begin before the run is written down; it is acknowledged when it is durable, with what they found to reuse.
-                Begin();
+                Begin(RunPhase.Running);
                 await Task.WhenAll(
                     TickAsync(),
                     GrainFactory.GetGrain<IDirectoryGrain>(GrainKeys.ActiveRunDirectory).AddAsync([Id]),
@@ -129,9 +129,9 @@ public sealed class RunGrain(
         await TickAsync();
     }
 
-    private void Begin()
+    private void Begin(RunPhase phase)
     {
-        _flow = new RunFlow(Record.Plan!.Steps.Length);
+        _flow = new RunFlow(Record.Plan!.Steps.Length, phase);
         _reminder = this.RegisterGrainTimer(_ => TickAsync(), options.Reminder, options.Reminder);
     }
 
