@@ -116,6 +116,66 @@ public sealed class CommandLineTests : IDisposable
     }
 
     [Fact]
+    public async Task A_watch_in_a_terminal_ends_with_its_summary()
+    {
+        await using var silo = await FakeSilo.StartAsync(application => application.MapGet("/v1/runs/r/events", context => context.Response.WriteAsync(
+            $"event: run\ndata: {RunJson.Of("running", 4)}\n\nevent: run\ndata: {RunJson.Of("committed", 10)}\n\n")));
+        var session = new Session(_output, _error, isTerminal: true, TimeProvider.System);
+
+        (await CommandRunner.RunAsync(Program.Root(session), ["watch", "r", "--url", silo.Address.ToString()], session, CancellationToken.None)).ShouldBe(0);
+
+        _output.ToString().ShouldContain("run r committed in 2.5 s");
+    }
+
+    [Fact]
+    public async Task A_run_of_a_file_submits_it_and_binds_its_inputs()
+    {
+        var (submitted, started) = ("", "");
+        await using var silo = await FakeSilo.StartAsync(application =>
+        {
+            application.MapPost("/v1/pipelines", async context =>
+            {
+                submitted = await new StreamReader(context.Request.Body).ReadToEndAsync();
+                await context.Response.WriteAsync("""{"name":"p","version":3,"hash":"h","summary":"","created":true,"yaml":null}""");
+            });
+            application.MapPost("/v1/runs", async context =>
+            {
+                started = await new StreamReader(context.Request.Body).ReadToEndAsync();
+                await context.Response.WriteAsync(RunJson.Of("running", 0));
+            });
+        });
+        var file = Path.ChangeExtension(Path.GetTempFileName(), ".yaml");
+        try
+        {
+            await File.WriteAllTextAsync(file, "name: p\n");
+            (await RunAsync("run", file, "--input", "strain=d", "--priority", "5", "--url", silo.Address.ToString())).ShouldBe(0, _error.ToString());
+        }
+        finally
+        {
+            File.Delete(file);
+        }
+
+        submitted.ShouldBe("name: p\n");
+        started.ShouldBe("""{"pipeline":"p","inputs":{"strain":"d"},"version":3,"priority":5}""");
+    }
+
+    [Fact]
+    public async Task A_runs_results_are_shown_as_tables()
+    {
+        await using var silo = await FakeSilo.StartAsync(application => application.MapGet("/v1/results/r", context => context.Response.WriteAsync(
+            """
+            {"run":"r","pipeline":"p","version":1,"dataset":"d","committedUtc":"2026-01-02T03:04:05Z","outputs":[
+            {"name":"psd","product":"y","axis":"frequency","columns":[{"name":"psd","unit":"1/Hz"}],"rows":null,"truncated":null},
+            {"name":"events","product":"x","axis":"row","columns":[{"name":"time","unit":"s"},{"name":"snr","unit":"1"}],"rows":[[1126259462.4395,18.56]],"truncated":true}]}
+            """)));
+
+        (await RunAsync("results", "r", "--url", silo.Address.ToString())).ShouldBe(0, _error.ToString());
+
+        _output.ToString().ShouldContain("1126259462.4395");
+        _output.ToString().ShouldContain("lisa product get x");
+    }
+
+    [Fact]
     public async Task Json_is_what_the_silo_said()
     {
         await using var silo = await FakeSilo.StartAsync(new FakeDataset().Map);
