@@ -27,6 +27,16 @@ public sealed class PaceTests
     }
 
     [Fact]
+    public void A_burst_at_the_beginning_makes_no_pace()
+    {
+        var pace = new StepPace();
+        pace.Observe(Step(done: 0), TimeSpan.Zero);
+
+        pace.Observe(Step(done: 40), TimeSpan.FromMilliseconds(10)).ShouldBe(default);
+        pace.Observe(Step(done: 50), TimeSpan.FromSeconds(2)).ShouldBe(new Pace(25, TimeSpan.FromSeconds(2)));
+    }
+
+    [Fact]
     public void A_line_says_what_is_known()
     {
         StepLine.Of(Step(done: 50) with { Reused = 40 }, new Pace(2, TimeSpan.FromSeconds(75))).ShouldBe("50/100 segments, 2.0/s, 1:15 left, 40 reused");
