@@ -10,12 +10,16 @@ internal static class PipelineListCommand
 {
     public static Command Create(Session session)
     {
+        var options = new PageOptions();
         var command = new Command("list", "Lists pipelines.");
+        options.AddTo(command);
         command.SetAction(async (parsed, cancellation) =>
         {
             using var client = session.Connect(parsed);
-            var page = await client.Pipelines.ListAsync(cancellation);
-            return session.Show(parsed, page, LisaJson.Default.PagePipelineSummary, List);
+            var page = await client.Pipelines.ListAsync(parsed.GetValue(options.After), parsed.GetValue(options.Limit), cancellation);
+            session.Show(parsed, page, LisaJson.Default.PagePipelineSummary, List);
+            PageOptions.SayMore(session, page);
+            return ExitCodes.Done;
         });
         return command;
     }

@@ -36,6 +36,11 @@ internal static class ResultTables
             {
                 parts.Add(RowsOf(output));
             }
+
+            if (output.Truncated == true)
+            {
+                parts.Add(new Text($"there are more rows: lisa product get {output.Product}"));
+            }
         }
 
         return new Rows(parts);
@@ -47,11 +52,6 @@ internal static class ResultTables
         foreach (var row in output.Rows ?? [])
         {
             table.Row([.. row.Select(Cells.Number)]);
-        }
-
-        if (output.Truncated)
-        {
-            table.Caption(new TableTitle($"more rows: lisa product get {output.Product}"));
         }
 
         return table;

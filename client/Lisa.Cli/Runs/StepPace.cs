@@ -11,6 +11,9 @@ internal readonly record struct Pace(double? SegmentsPerSecond, TimeSpan? Left);
 /// </summary>
 internal sealed class StepPace
 {
+    // A burst within less says nothing of the minutes to come.
+    private const double LeastSeconds = 0.25;
+
     private long? _baseDone;
     private TimeSpan _baseTime;
 
@@ -26,7 +29,7 @@ internal sealed class StepPace
         }
 
         var seconds = (now - _baseTime).TotalSeconds;
-        if (seconds <= 0)
+        if (seconds < LeastSeconds)
         {
             return default;
         }

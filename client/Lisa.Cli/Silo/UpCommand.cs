@@ -8,11 +8,15 @@ internal static class UpCommand
     {
         var data = new Option<string>("--data")
         {
-            Description = "Where the silo keeps everything.", HelpName = "DIR", DefaultValueFactory = _ => "data",
+            Description = "Where the silo keeps everything.",
+            HelpName = "DIR",
+            DefaultValueFactory = _ => "data",
         };
         var port = new Option<int>("--port")
         {
-            Description = "Port of the HTTP API, on this machine only.", HelpName = "N", DefaultValueFactory = _ => 5080,
+            Description = "Port of the HTTP API, on this machine only.",
+            HelpName = "N",
+            DefaultValueFactory = _ => 5080,
         };
         port.Validators.Add(result =>
         {

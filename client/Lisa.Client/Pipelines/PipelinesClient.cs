@@ -16,8 +16,12 @@ public sealed class PipelinesClient
         new Query("v1", "pipelines"), () => new StringContent(yaml, Encoding.UTF8, new MediaTypeHeaderValue("application/yaml", "utf-8")),
         Repeat.Allowed, LisaJson.Default.PipelineVersionView, cancellation);
 
-    public Task<Page<PipelineSummary>> ListAsync(CancellationToken cancellation = default) =>
-        _transport.GetAsync(new Query("v1", "pipelines"), LisaJson.Default.PagePipelineSummary, cancellation);
+    /// <param name="after">A page's <c>Next</c>; null for the first page.</param>
+    /// <param name="limit">Most items in the page; null leaves it to the silo.</param>
+    /// <param name="cancellation">Ends the request.</param>
+    public Task<Page<PipelineSummary>> ListAsync(string? after = null, int? limit = null, CancellationToken cancellation = default) =>
+        _transport.GetAsync(
+            new Query("v1", "pipelines").With("after", after).With("limit", limit), LisaJson.Default.PagePipelineSummary, cancellation);
 
     /// <param name="name">The pipeline.</param>
     /// <param name="version">Null for the newest.</param>

@@ -23,11 +23,11 @@ public sealed record ResultView(
 /// <param name="Axis"><c>time</c>, <c>frequency</c> or <c>row</c>.</param>
 /// <param name="Columns">Names and units.</param>
 /// <param name="Rows">Of a table, a value a column, null where there is none; null in listings and for what is no table.</param>
-/// <param name="Truncated">Whether the table has more rows than are here.</param>
+/// <param name="Truncated">Whether the table has more rows than are here; null where no rows were asked for.</param>
 public sealed record ResultOutputView(
     string Name,
     string Product,
     string Axis,
     IReadOnlyList<ColumnView> Columns,
     IReadOnlyList<IReadOnlyList<double?>>? Rows = null,
-    bool Truncated = false);
+    bool? Truncated = null);
