@@ -98,7 +98,8 @@ public sealed class RunGrain(
     {
         if (Record.Request is not null && _revision <= revision && Record.State == RunState.Running)
         {
-            var changed = new TaskCompletionSource();
+            // The watcher goes on in a turn of its own, not in the middle of the one that made the change.
+            var changed = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
             _watchers.Add(changed);
             using var timer = this.RegisterGrainTimer(
                 static (waiting, _) => { waiting.TrySetResult(); return Task.CompletedTask; }, changed, options.WatchTimeout, Timeout.InfiniteTimeSpan);
@@ -248,7 +249,10 @@ public sealed class RunGrain(
     private void Changed()
     {
         _revision++;
-        _watchers.ForEach(watcher => watcher.TrySetResult());
+        foreach (var watcher in _watchers)
+        {
+            watcher.TrySetResult();
+        }
     }
 
     private RunStatus Status() => new()
