@@ -88,15 +88,23 @@ public sealed class MatchedFilterOperator : IOperator
         using var window = SampleWindow.Read(context, input, start, end, double.NaN);
         var output = context.Rent(context.Output.Columns.Length, (int)(Math.Min(dataEnd, blockStart + block.Samples) - blockStart));
         var snr = new Complex[window.Length];
-        for (var channel = 0; channel < input.Layout.Columns.Length; channel++)
+        try
         {
-            context.Cancellation.ThrowIfCancellationRequested();
-            var filter = FilterFor(context, template, spectrum[channel], window.Length);
-            filter.Apply(window[channel], snr);
-            Write(snr.AsSpan((int)(blockStart - start), output.Length), filter.Sigma, output, 3 * channel);
-        }
+            for (var channel = 0; channel < input.Layout.Columns.Length; channel++)
+            {
+                context.Cancellation.ThrowIfCancellationRequested();
+                var filter = FilterFor(context, template, spectrum[channel], window.Length);
+                filter.Apply(window[channel], snr);
+                Write(snr.AsSpan((int)(blockStart - start), output.Length), filter.Sigma, output, 3 * channel);
+            }
 
-        return output;
+            return output;
+        }
+        catch
+        {
+            output.Dispose();
+            throw;
+        }
     }
 
     private static void Write(ReadOnlySpan<Complex> snr, double sigma, Block output, int column)
