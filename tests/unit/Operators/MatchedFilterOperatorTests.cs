@@ -84,17 +84,18 @@ public sealed class MatchedFilterOperatorTests
 
         var snr = Run("matched-filter", [InMemoryProduct.Strain(RateHz, 300, noise), Psd("H1"), Template(300)], ("block_seconds", 2));
 
+        var (modulus, phase) = (snr["snr"], snr["phase"]);
         for (var i = 0; i < 6000; i++)
         {
             var near = Math.Abs(i - 3000);
             if (near <= 256)
             {
-                double.IsNaN(snr["snr"][i]).ShouldBeTrue();
-                double.IsNaN(snr["phase"][i]).ShouldBeTrue();
+                double.IsNaN(modulus[i]).ShouldBeTrue();
+                double.IsNaN(phase[i]).ShouldBeTrue();
             }
             else if (near > 256 + 129)
             {
-                snr["snr"][i].ShouldBeGreaterThanOrEqualTo(0);
+                modulus[i].ShouldBeGreaterThanOrEqualTo(0);
             }
         }
 
