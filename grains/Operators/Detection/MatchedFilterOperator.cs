@@ -20,7 +20,6 @@ namespace Lisa.Grains.Operators.Detection;
 public sealed class MatchedFilterOperator : IOperator
 {
     private const int MostBlockSamples = 1 << 24;
-    private const int MostStretchSamples = 1 << 26;
 
     private readonly DesignCache<SampleKey, MatchedFilter> _filters = new();
 
@@ -54,13 +53,7 @@ public sealed class MatchedFilterOperator : IOperator
         }
 
         var block = SearchBlock.Of((long)blockSamples, templateSamples, psd.SegmentLength, request.Parameters.Number("taper_alpha"));
-        if (block.Longest > MostStretchSamples)
-        {
-            throw RefusalException.Because(
-                RefusalKind.TooLarge, "a block with its margins is too long", request.Where, $"{block.Longest} samples", $"at most {MostStretchSamples}",
-                "shorten block_seconds, the template or the windows of the spectrum");
-        }
-
+        // Data, three outputs a channel, the complex SNR and its transform.
         PlanCheck.Memory(request, block.Longest, 4 + (4 * data.Columns.Length), "shorten block_seconds, the template or the windows of the spectrum, or take fewer channels");
         var layout = data with { SegmentLength = (int)blockSamples, Columns = SnrColumns.For(data.Columns) };
         var dependency = new Dependency(

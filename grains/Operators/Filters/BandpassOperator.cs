@@ -24,7 +24,7 @@ public sealed class BandpassOperator : IOperator
                 Unit = "s",
                 Minimum = 0,
             },
-            new Parameter("attenuation_db", ParameterType.Number, "60", "Least attenuation in the stop band; more of it widens the transition") { Unit = "dB", Minimum = 8, Maximum = 200 },
+            new Parameter("attenuation_db", ParameterType.Number, "60", "Attenuation in the stop band, to Kaiser's estimate, within 2 dB; more of it widens the transition") { Unit = "dB", Minimum = 8, Maximum = 200 },
             DataEdge.Parameter,
         ],
         "scipy.signal.firwin with a Kaiser window; Oppenheim and Schafer, Discrete-Time Signal Processing, section 7.5");

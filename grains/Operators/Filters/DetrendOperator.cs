@@ -29,6 +29,7 @@ public sealed class DetrendOperator : IOperator
 
     public Block Compute(IComputeContext context)
     {
+        context.Cancellation.ThrowIfCancellationRequested();
         using var segment = context.Inputs[0].Read(0);
         var output = context.Rent(segment.Columns, segment.Length);
         segment.Samples.CopyTo(output.Samples);
