@@ -7,8 +7,8 @@ using static Lisa.Tests.Unit.Operators.OperatorRun;
 namespace Lisa.Tests.Unit.Operators;
 
 /// <summary>
-/// From the public strain of GW150914 to triggers, segment by segment. The numbers to be held to were computed independently with SciPy on the whole of the data:
-/// Welch by 4 s symmetric Blackman windows without detrending, Tukey windows of 1/8, full band.
+/// From the public strain of GW150914 to triggers, segment by segment. The numbers to be held to were computed independently with SciPy on
+/// the whole of the data: Welch by 4 s symmetric Blackman windows without detrending, Tukey windows of 1/8, full band.
 /// </summary>
 public sealed class Gw150914BlocksTests(ITestOutputHelper output)
 {
@@ -30,7 +30,8 @@ public sealed class Gw150914BlocksTests(ITestOutputHelper output)
         data = data with { Layout = data.Layout with { Origin = SharedData.StartGpsSeconds } };
         var waveform = SharedData.Template();
         var template = InMemoryProduct.Series(
-            SharedData.RateHz, segmentLength, "strain", ("plus", [.. waveform.Select(h => h.Real)]), ("cross", [.. waveform.Select(h => h.Imaginary)]));
+            SharedData.RateHz, segmentLength, "strain", ("plus", [.. waveform.Select(h => h.Real)]),
+            ("cross", [.. waveform.Select(h => h.Imaginary)]));
 
         var snr = Run("matched-filter", [data, Run("welch", data, Welch), template]);
         var triggers = Run("triggers", snr, ("cluster_seconds", 1));

@@ -4,8 +4,8 @@ using Lisa.Grains.Operators;
 namespace Lisa.Tests.Unit.Operators;
 
 /// <summary>
-/// What an operator sees of products in memory. It counts blocks that were lent and not given back, and lends them full of a number that
-/// no result should show.
+/// What an operator sees of products in memory. It counts blocks that were lent and not given back, and lends them full of a number that no
+/// result should show.
 /// </summary>
 internal sealed class InMemoryContext : IComputeContext
 {

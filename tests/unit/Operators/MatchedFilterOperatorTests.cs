@@ -117,7 +117,9 @@ public sealed class MatchedFilterOperatorTests
     {
         var data = InMemoryProduct.Strain(RateHz, 100, new double[4000]);
 
-        PlanRefusal("matched-filter", [InMemoryProduct.Strain(RateHz, 100, new double[511]), Psd("H1"), Template(100)]).What.ShouldContain("longer than the data");
+        PlanRefusal(
+            "matched-filter",
+            [InMemoryProduct.Strain(RateHz, 100, new double[511]), Psd("H1"), Template(100)]).What.ShouldContain("longer than the data");
         PlanRefusal("matched-filter", [data, Psd("H1"), InMemoryProduct.Series(512, 100, "strain", ("plus", new double[10]), ("cross", new double[10]))])
             .Value.ShouldBe("512 Hz");
         PlanRefusal("matched-filter", [data, Psd("H1"), InMemoryProduct.Strain(RateHz, 100, new double[10])]).What.ShouldContain("two columns");
@@ -126,7 +128,8 @@ public sealed class MatchedFilterOperatorTests
 
     [Fact]
     public void A_template_longer_than_data_that_ended_early_is_refused_at_the_end() => ComputeRefusal(
-        "matched-filter", [InMemoryProduct.Strain(RateHz, 100, new double[511]), Psd("H1"), Template(100)], [false, true, true]).Value.ShouldBe("512 samples");
+        "matched-filter", [InMemoryProduct.Strain(RateHz, 100, new double[511]), Psd("H1"), Template(100)],
+        [false, true, true]).Value.ShouldBe("512 samples");
 
     [Fact]
     public void An_open_template_is_refused()
@@ -139,7 +142,8 @@ public sealed class MatchedFilterOperatorTests
 
     [Fact]
     public void A_block_of_too_many_samples_is_refused() => PlanRefusal(
-        "matched-filter", [InMemoryProduct.Strain(RateHz, 100, new double[4000]), Psd("H1"), Template(100)], ("block_seconds", 1e6)).Kind.ShouldBe(RefusalKind.TooLarge);
+        "matched-filter", [InMemoryProduct.Strain(RateHz, 100, new double[4000]), Psd("H1"), Template(100)],
+        ("block_seconds", 1e6)).Kind.ShouldBe(RefusalKind.TooLarge);
 
     [Fact]
     public void A_template_with_a_gap_or_without_power_is_refused()

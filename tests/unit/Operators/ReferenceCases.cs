@@ -1,8 +1,8 @@
 namespace Lisa.Tests.Unit.Operators;
 
 /// <summary>
-/// The inputs of the reference outputs: every sample is an integer of a linear congruential generator times a power of two, so the inputs are the
-/// same bits on any machine. Changing one invalidates its reference; add a case rather.
+/// The inputs of the reference outputs: every sample is an integer of a linear congruential generator times a power of two, so the inputs
+/// are the same bits on any machine. Changing one invalidates its reference; add a case rather.
 /// </summary>
 internal static class ReferenceCases
 {
@@ -63,14 +63,16 @@ internal static class ReferenceCases
         1, "1/Hz", ("H1", [.. Enumerable.Range(0, 33).Select(bin => Math.ScaleB(4 + (bin % 3), -145 - (bin / 4)))]));
 
     private static InMemoryProduct Template() => InMemoryProduct.Series(
-        RateHz, 32, "strain", ("plus", [.. Integers(15, 64).Select(value => Math.ScaleB(value, -71))]), ("cross", [.. Integers(16, 64).Select(value => Math.ScaleB(value, -71))]));
+        RateHz, 32, "strain", ("plus", [.. Integers(15, 64).Select(value => Math.ScaleB(value, -71))]),
+        ("cross", [.. Integers(16, 64).Select(value => Math.ScaleB(value, -71))]));
 
     private static InMemoryProduct Snr() => InMemoryProduct.Series(
         RateHz, 50, "1",
         ("H1.snr", Integers(17, 600)), ("H1.phase", Integers(18, 600)), ("H1.sigma", Integers(19, 600)),
         ("L1.snr", Integers(20, 600)), ("L1.phase", Integers(21, 600)), ("L1.sigma", Integers(22, 600)));
 
-    /// <summary>Multiples of 2⁻²⁰ from −1 up to below 1 (Knuth, The Art of Computer Programming, volume 2, section 3.3.4: MMIX's generator).</summary>
+    /// <summary>Multiples of 2⁻²⁰ from −1 up to below 1 (Knuth, The Art of Computer Programming, volume 2, section 3.3.4: MMIX's
+    /// generator).</summary>
     private static double[] Integers(uint seed, int count)
     {
         var state = (ulong)seed;

@@ -10,8 +10,9 @@ using Lisa.Signal.Fourier;
 namespace Lisa.Tests.Unit.Operators;
 
 /// <summary>
-/// What a version of an operator makes of the inputs of <see cref="ReferenceCases"/>, as stored in tests/reference/operators: doubles as their 64 bits in
-/// hexadecimal, and where they were made. Bits are promised on that kind of processor and Fourier library, and values elsewhere.
+/// What a version of an operator makes of the inputs of <see cref="ReferenceCases"/>, as stored in tests/reference/operators: doubles as
+/// their 64 bits in hexadecimal, and where they were made. Bits are promised on that kind of processor and Fourier library, and values
+/// elsewhere.
 /// </summary>
 /// <param name="Operator">Its name.</param>
 /// <param name="Version">Its version.</param>

@@ -6,9 +6,10 @@ using Xunit;
 namespace Lisa.Tests.Unit.Operators;
 
 /// <summary>
-/// Every operator's output is held to the one stored for its version in tests/reference/operators: bits that change under the same version would make
-/// memoised products lie. To write the reference of a new operator or a raised version, run these tests once with the environment variable
-/// LISA_WRITE_REFERENCES=1 and commit the new file: <c>LISA_WRITE_REFERENCES=1 dotnet test tests --filter ReferenceOutputTests</c>. It never replaces one that differs.
+/// Every operator's output is held to the one stored for its version in tests/reference/operators: bits that change under the same version
+/// would make memoised products lie. To write the reference of a new operator or a raised version, run these tests once with the
+/// environment variable LISA_WRITE_REFERENCES=1 and commit the new file: <c>LISA_WRITE_REFERENCES=1 dotnet test tests --filter
+/// ReferenceOutputTests</c>. It never replaces one that differs.
 /// </summary>
 public sealed class ReferenceOutputTests
 {

@@ -51,7 +51,8 @@ public sealed class TriggersOperatorTests
             "triggers",
             InMemoryProduct.Series(
                 1, 4, "1",
-                ("H1.snr", [0, 0, 9, 0]), ("H1.phase", none), ("H1.sigma", none), ("L1.snr", [10, 0, 11, 0]), ("L1.phase", none), ("L1.sigma", none)));
+                ("H1.snr", [0, 0, 9, 0]), ("H1.phase", none), ("H1.sigma", none), ("L1.snr", [10, 0, 11, 0]), ("L1.phase", none),
+                ("L1.sigma", none)));
 
         output["gps"].ShouldBe([1000, 1002, 1002]);
         output["channel"].ShouldBe([1, 0, 1]);

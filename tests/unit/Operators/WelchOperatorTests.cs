@@ -39,7 +39,9 @@ public sealed class WelchOperatorTests
         var (first, second) = (Signals.Noise(6, 5000), Signals.Noise(7, 5000));
         var options = new WelchOptions(50, 200, 60)
         {
-            Average = Enum.Parse<WelchAverage>(average, true), Detrend = Enum.Parse<Detrending>(detrend, true), Window = new Window(Enum.Parse<WindowShape>(window, true)),
+            Average = Enum.Parse<WelchAverage>(average, true),
+            Detrend = Enum.Parse<Detrending>(detrend, true),
+            Window = new Window(Enum.Parse<WindowShape>(window, true)),
         };
 
         var output = Run(
@@ -106,7 +108,8 @@ public sealed class WelchOperatorTests
     [InlineData(1e9)]
     [InlineData(1e300)]
     public void A_window_of_too_few_or_too_many_samples_is_refused(double seconds) =>
-        PlanRefusal("welch", [InMemoryProduct.Strain(100, 100, new double[1000])], ("segment_seconds", seconds)).What.ShouldContain("segment_seconds");
+        PlanRefusal(
+            "welch", [InMemoryProduct.Strain(100, 100, new double[1000])], ("segment_seconds", seconds)).What.ShouldContain("segment_seconds");
 
     [Fact]
     public void Cancellation_ends_it_between_segments()

@@ -73,7 +73,8 @@ public sealed class WhitenOperatorTests
     [Fact]
     public void A_spectrum_of_other_channels_is_refused()
     {
-        var refusal = PlanRefusal("whiten", [InMemoryProduct.Strain(RateHz, 500, new double[2000]), InMemoryProduct.Spectrum(1, "1/Hz", ("L1", Red))]);
+        var refusal = PlanRefusal(
+            "whiten", [InMemoryProduct.Strain(RateHz, 500, new double[2000]), InMemoryProduct.Spectrum(1, "1/Hz", ("L1", Red))]);
 
         refusal.Value.ShouldBe("L1 [1/Hz]");
         refusal.Bound.ShouldBe("H1 [1/Hz]");
@@ -81,7 +82,8 @@ public sealed class WhitenOperatorTests
 
     [Fact]
     public void A_spectrum_in_another_unit_is_refused() => PlanRefusal(
-        "whiten", [InMemoryProduct.Series(RateHz, 500, "m", ("H1", new double[2000])), InMemoryProduct.Spectrum(1, "1/Hz", ("H1", Red))]).Bound.ShouldBe("H1 [m²/Hz]");
+        "whiten",
+        [InMemoryProduct.Series(RateHz, 500, "m", ("H1", new double[2000])), InMemoryProduct.Spectrum(1, "1/Hz", ("H1", Red))]).Bound.ShouldBe("H1 [m²/Hz]");
 
     [Fact]
     public void A_spectrum_that_ends_below_the_Nyquist_frequency_is_refused() => PlanRefusal(
@@ -92,12 +94,15 @@ public sealed class WhitenOperatorTests
     {
         var psd = InMemoryProduct.Spectrum(1, "1/Hz", ("H1", Red));
 
-        PlanRefusal("whiten", [InMemoryProduct.Strain(RateHz, 500, new double[2000]), psd with { Layout = psd.Layout with { Origin = 10 } }]).Value.ShouldBe("10 Hz");
+        PlanRefusal(
+            "whiten",
+            [InMemoryProduct.Strain(RateHz, 500, new double[2000]), psd with { Layout = psd.Layout with { Origin = 10 } }]).Value.ShouldBe("10 Hz");
     }
 
     [Fact]
     public void A_filter_longer_than_the_data_is_refused() => PlanRefusal(
-        "whiten", [InMemoryProduct.Strain(RateHz, 500, new double[200]), InMemoryProduct.Spectrum(1, "1/Hz", ("H1", Red))]).What.ShouldContain("257 taps");
+        "whiten",
+        [InMemoryProduct.Strain(RateHz, 500, new double[200]), InMemoryProduct.Spectrum(1, "1/Hz", ("H1", Red))]).What.ShouldContain("257 taps");
 
     [Theory]
     [InlineData(0)]
