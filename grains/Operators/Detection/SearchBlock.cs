@@ -3,10 +3,10 @@ using Lisa.Grains.Operators.Inputs;
 namespace Lisa.Grains.Operators.Detection;
 
 /// <summary>
-/// How a long series is searched piece by piece. Every output segment is a block of whole input segments. It is computed from the block and a
-/// margin on both sides, as far as there are data, which holds what must not touch the block: half the template, the reach of the
-/// noise weighting (half a Welch window), and the taper over the ends of the stretch. So where a block begins does not matter for what is found in it; only
-/// at the ends of the data, where there is no margin, does the taper weaken a signal.
+/// How a long series is searched piece by piece. Every output segment is a block of whole input segments. It is computed from the block and
+/// a margin on both sides, as far as there are data, which holds what must not touch the block: half the template, the reach of the noise
+/// weighting (half a Welch window), and the taper over the ends of the stretch. So where a block begins does not matter for what is found
+/// in it; only at the ends of the data, where there is no margin, does the taper weaken a signal.
 /// </summary>
 /// <param name="Samples">In a block.</param>
 /// <param name="Template">Samples of the template.</param>

@@ -4,8 +4,8 @@ using Lisa.Grains.Contracts;
 namespace Lisa.Grains.Operators.Detection;
 
 /// <summary>
-/// How a matched filter's output names its columns: <c>snr</c>, <c>phase</c>, <c>sigma</c> for one channel, the same with the channel's name and a dot before them
-/// for several.
+/// How a matched filter's output names its columns: <c>snr</c>, <c>phase</c>, <c>sigma</c> for one channel, the same with the channel's
+/// name and a dot before them for several.
 /// </summary>
 /// <param name="Snr">Position of the modulus of the SNR.</param>
 /// <param name="Phase">Position of its phase in radians.</param>

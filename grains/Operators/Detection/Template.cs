@@ -45,7 +45,8 @@ internal sealed class Template : IDisposable
     }
 
     /// <summary>Tells filters apart that are made from this template.</summary>
-    public SampleKey KeyWith(ReadOnlySpan<double> psd, params ReadOnlySpan<double> settings) => new([.. _window[0], .. _window[1], .. psd], [.. settings, Length]);
+    public SampleKey KeyWith(ReadOnlySpan<double> psd, params ReadOnlySpan<double> settings) =>
+        new([.. _window[0], .. _window[1], .. psd], [.. settings, Length]);
 
     public void Dispose() => _window.Dispose();
 }

@@ -5,13 +5,14 @@ using Lisa.Grains.Operators.Inputs;
 namespace Lisa.Grains.Operators.Detection;
 
 /// <summary>
-/// A table of the peaks of a matched filter's output. A sample is a trigger when its SNR is above the threshold and none within cluster_seconds before or after it is
-/// larger (of equals, the earliest counts). This says nothing of segments: with the neighbours' samples as halo each trigger is found once,
-/// in the segment that its peak lies in, however the series is cut; two triggers of a channel are more than cluster_seconds apart. NaN never
-/// triggers.
+/// A table of the peaks of a matched filter's output. A sample is a trigger when its SNR is above the threshold and none within
+/// cluster_seconds before or after it is larger (of equals, the earliest counts). This says nothing of segments: with the neighbours'
+/// samples as halo each trigger is found once, in the segment that its peak lies in, however the series is cut; two triggers of a channel
+/// are more than cluster_seconds apart. NaN never triggers.
 /// <para>
-/// Columns: <c>gps</c> [s], <c>snr</c>, <c>phase</c> [rad], <c>effective_distance</c> [Mpc], which is sigma/snr and so supposes a template made for 1 Mpc; and, where the
-/// input has several channels, <c>channel</c>, their number from 0 in the input's order. Rows are ordered by time, then channel.
+/// Columns: <c>gps</c> [s], <c>snr</c>, <c>phase</c> [rad], <c>effective_distance</c> [Mpc], which is sigma/snr and so supposes a template
+/// made for 1 Mpc; and, where the input has several channels, <c>channel</c>, their number from 0 in the input's order. Rows are ordered by
+/// time, then channel.
 /// </para>
 /// </summary>
 public sealed class TriggersOperator : IOperator
@@ -21,7 +22,13 @@ public sealed class TriggersOperator : IOperator
         [new Port("snr", AxisKind.Time, "Output of matched-filter")],
         [
             new Parameter("threshold", ParameterType.Number, "8", "SNR that a trigger is strictly above") { Unit = "1", Minimum = 0 },
-            new Parameter("cluster_seconds", ParameterType.Number, "0.1", "A trigger is the largest sample from this long before it to this long after it, rounded down to whole samples") { Unit = "s", Minimum = 0 },
+            new Parameter(
+                "cluster_seconds", ParameterType.Number, "0.1",
+                "A trigger is the largest sample from this long before it to this long after it, rounded down to whole samples")
+            {
+                Unit = "s",
+                Minimum = 0,
+            },
         ],
         "Maximum within a sliding window; threshold and clustering as in Allen et al. 2012, Phys. Rev. D 85, 122006, section III");
 
@@ -44,7 +51,8 @@ public sealed class TriggersOperator : IOperator
                 request, "cluster_seconds is too long", $"{window} samples", $"at most {PlanCheck.MostWorkingSamples}", "shorten cluster_seconds");
         }
 
-        PlanCheck.Memory(request, snr.SegmentLength + (2 * (long)window), snr.Columns.Length, "shorten cluster_seconds or the blocks of the matched filter");
+        PlanCheck.Memory(
+            request, snr.SegmentLength + (2 * (long)window), snr.Columns.Length, "shorten cluster_seconds or the blocks of the matched filter");
         var halo = PlanCheck.Segments((long)window, snr.SegmentLength);
         var columns = ImmutableArray.Create(
             new Column("gps", "s"), new Column("snr", "1"), new Column("phase", "rad"), new Column("effective_distance", "Mpc"));

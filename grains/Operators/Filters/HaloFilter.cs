@@ -31,7 +31,8 @@ internal static class HaloFilter
         if (samples is { } length && taps > length)
         {
             throw PlanCheck.Refuse(
-                request, $"the filter, of {taps} taps, is longer than the data", $"{taps / data.Density} s", $"{length} samples, {length / data.Density} s",
+                request, $"the filter, of {taps} taps, is longer than the data", $"{taps / data.Density} s",
+                $"{length} samples, {length / data.Density} s",
                 $"shorten {parameter}, or give longer data");
         }
 

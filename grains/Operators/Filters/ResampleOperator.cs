@@ -17,10 +17,14 @@ public sealed class ResampleOperator : IOperator
     private readonly DesignCache<Ratio, PolyphaseResampler> _resamplers = new();
 
     public OperatorInfo Info { get; } = new(
-        "resample", 1, "Changes the sample rate by a rational factor through a zero-phase polyphase low-pass, 6 dB down at the lower of the two Nyquist frequencies",
+        "resample", 1,
+        "Changes the sample rate by a rational factor through a zero-phase polyphase low-pass, 6 dB down at the lower of the two Nyquist frequencies",
         [new Port("data", AxisKind.Time, "The time series; all its channels are resampled")],
         [
-            new Parameter("rate_hz", ParameterType.Number, null, "The new sample rate: the old one times a fraction of integers up to 65536, such that a segment has a whole number of new samples")
+            new Parameter(
+                "rate_hz", ParameterType.Number, null,
+                "The new sample rate: the old one times a fraction of integers up to 65536, such that a segment has a whole number of "
+                    + "new samples")
             {
                 Unit = "Hz",
                 Minimum = double.Epsilon,
@@ -35,20 +39,23 @@ public sealed class ResampleOperator : IOperator
         var (data, samples) = (request.Inputs[0].Layout, request.Inputs[0].Samples);
         var rateHz = request.Parameters.Number("rate_hz");
         var ratio = Ratio.Of(rateHz / data.Density, PolyphaseResampler.LargestFactor) ?? throw PlanCheck.Refuse(
-            request, $"rate_hz is no fraction of the data's {data.Density} Hz", $"{rateHz} Hz", $"{data.Density} Hz × n/m, n and m up to {PolyphaseResampler.LargestFactor}",
+            request, $"rate_hz is no fraction of the data's {data.Density} Hz", $"{rateHz} Hz",
+            $"{data.Density} Hz × n/m, n and m up to {PolyphaseResampler.LargestFactor}",
             "choose a rate in a simpler proportion");
         var scaled = (long)data.SegmentLength * ratio.Up;
         if (scaled % ratio.Down != 0)
         {
             throw PlanCheck.Refuse(
-                request, $"a segment of {data.SegmentLength} samples would hold a broken number of samples at rate_hz", $"{data.SegmentLength}·{ratio.Up}/{ratio.Down}", "a whole number",
+                request, $"a segment of {data.SegmentLength} samples would hold a broken number of samples at rate_hz",
+                $"{data.SegmentLength}·{ratio.Up}/{ratio.Down}", "a whole number",
                 Remedy(data, ratio));
         }
 
         if (scaled / ratio.Down > MostSegmentSamples)
         {
             throw PlanCheck.Refuse(
-                request, "output segments would be too long", $"{scaled / ratio.Down} samples", $"at most {MostSegmentSamples}", "lower rate_hz, or post shorter segments");
+                request, "output segments would be too long", $"{scaled / ratio.Down} samples", $"at most {MostSegmentSamples}",
+                "lower rate_hz, or post shorter segments");
         }
 
         var resampler = _resamplers.Get(ratio, ratio.TableBytes, ratio.Make);

@@ -6,9 +6,9 @@ namespace Lisa.Grains.Operators.Filters;
 
 /// <summary>
 /// Divides each channel by its amplitude spectral density: noise with the given one-sided density comes out white, with variance 1, no
-/// delay, and unit 1. The gain sqrt(2/(rate·S(f))) becomes one symmetric filter for the whole series, applied with the neighbours'
-/// samples as halo, so segments join and no block's edge rings. Lines narrower than about 2/filter_seconds are flattened only in part. A gap makes NaN of
-/// exactly the outputs whose support, half of filter_seconds to each side, touches it.
+/// delay, and unit 1. The gain sqrt(2/(rate·S(f))) becomes one symmetric filter for the whole series, applied with the neighbours' samples
+/// as halo, so segments join and no block's edge rings. Lines narrower than about 2/filter_seconds are flattened only in part. A gap makes
+/// NaN of exactly the outputs whose support, half of filter_seconds to each side, touches it.
 /// </summary>
 public sealed class WhitenOperator : IOperator
 {
@@ -18,17 +18,22 @@ public sealed class WhitenOperator : IOperator
         "whiten", 1, "Divides each channel by its amplitude spectral density through a zero-phase filter, to unit variance",
         [
             new Port("data", AxisKind.Time, "The time series; all its channels are whitened"),
-            new Port("psd", AxisKind.Frequency, "One one-sided power spectral density in unit²/Hz, with the channels of the data in the same order, all bins above 0"),
+            new Port(
+                "psd", AxisKind.Frequency,
+                "One one-sided power spectral density in unit²/Hz, with the channels of the data in the same order, all bins above 0"),
         ],
         [
-            new Parameter("filter_seconds", ParameterType.Number, "0", "Length of the filter; 0 for the inverse bin width of the spectrum, which is the resolution that it has")
+            new Parameter(
+                "filter_seconds", ParameterType.Number, "0",
+                "Length of the filter; 0 for the inverse bin width of the spectrum, which is the resolution that it has")
             {
                 Unit = "s",
                 Minimum = 0,
             },
             DataEdge.Parameter,
         ],
-        "Gain sqrt(2/(rate·S)), so that white Gaussian noise of variance 1 comes out: Abbott et al. 2020, Class. Quantum Grav. 37, 055002, section 4; filter by frequency sampling under a symmetric Hann window");
+        "Gain sqrt(2/(rate·S)), so that noise of density S comes out with variance 1: Abbott et al. 2020, Class. Quantum Grav. 37, 055002; "
+            + "filter by frequency sampling under a symmetric Hann window");
 
     public OperatorPlan Plan(PlanRequest request)
     {

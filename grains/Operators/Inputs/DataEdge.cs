@@ -12,7 +12,8 @@ internal static class DataEdge
 
     public static Parameter Parameter { get; } = new(
         Name, ParameterType.Choice, "gap",
-        "What lies beyond the ends of the data: gap makes NaN of every output whose filter support leaves the data, zero takes zeros there, as scipy.signal does")
+        "What lies beyond the ends of the data: gap makes NaN of every output whose filter support leaves the data, zero takes zeros "
+            + "there, as scipy.signal does")
     {
         Choices = Words,
     };

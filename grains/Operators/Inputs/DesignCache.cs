@@ -1,8 +1,8 @@
 namespace Lisa.Grains.Operators.Inputs;
 
 /// <summary>
-/// Keeps the filters that were designed last, since every segment of a step needs the same ones. Bounded in number and in bytes; what
-/// is too large is designed anew each time. A design is a function of its key, so keeping one changes no bit. Thread-safe.
+/// Keeps the filters that were designed last, since every segment of a step needs the same ones. Bounded in number and in bytes; what is
+/// too large is designed anew each time. A design is a function of its key, so keeping one changes no bit. Thread-safe.
 /// </summary>
 internal sealed class DesignCache<TKey, TDesign>
     where TKey : IEquatable<TKey>

@@ -18,7 +18,8 @@ internal static class NoiseSpectrum
     {
         if (psd.Origin != 0)
         {
-            throw PlanCheck.Refuse(request, "input psd does not start at zero frequency", $"{psd.Origin} Hz", "0 Hz", "give one-sided spectra from 0 Hz on");
+            throw PlanCheck.Refuse(
+                request, "input psd does not start at zero frequency", $"{psd.Origin} Hz", "0 Hz", "give one-sided spectra from 0 Hz on");
         }
 
         var expected = data.Columns.Select(column => new Column(column.Name, UnitFor(column.Unit))).ToArray();
@@ -34,7 +35,8 @@ internal static class NoiseSpectrum
         if (reachHz < data.Density / 2)
         {
             throw PlanCheck.Refuse(
-                request, "input psd ends below the Nyquist frequency of the data", $"{(psd.SegmentLength - 1) / psd.Density} Hz", $"{data.Density / 2} Hz",
+                request, "input psd ends below the Nyquist frequency of the data", $"{(psd.SegmentLength - 1) / psd.Density} Hz",
+                $"{data.Density / 2} Hz",
                 "estimate the spectrum at the data's sample rate");
         }
     }

@@ -5,8 +5,8 @@ namespace Lisa.Grains.Operators.Inputs;
 /// <summary>What every plan asks of its inputs before it looks closer, and how it refuses.</summary>
 internal static class PlanCheck
 {
-    /// <summary>Samples of all columns that one computation may hold at a time: 1 GiB of doubles.</summary>
-    public const long MostWorkingSamples = 1L << 27;
+    /// <summary>Samples of all columns that one computation may hold at a time: 2 GiB of doubles.</summary>
+    public const long MostWorkingSamples = 1L << 28;
 
     /// <summary>Every port is bound, to a product along the axis that it declares, and time series have a rate and a segment length.</summary>
     public static void Inputs(PlanRequest request, OperatorInfo info)

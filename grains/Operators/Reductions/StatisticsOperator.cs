@@ -5,10 +5,11 @@ using Lisa.Signal.Detection;
 namespace Lisa.Grains.Operators.Reductions;
 
 /// <summary>
-/// A table with one row for each channel, over the whole of the data, read one segment at a time: <c>channel</c> (its number, from 0, in the
-/// data's order), <c>samples</c> (all, gaps included), <c>gaps</c> (samples that are not finite, which count nowhere else), <c>mean</c>, <c>variance</c> (mean squared
-/// deviation, divided by the count), <c>min</c>, <c>max</c>, <c>rms</c> (root of the mean square, mean included), <c>skewness</c> and <c>excess_kurtosis</c> (standardised third and fourth moment,
-/// without bias correction). Of a channel without finite samples they are NaN. Units are the channels' own, <c>mixed</c> where channels differ.
+/// A table with one row for each channel, over the whole of the data, read one segment at a time: <c>channel</c> (its number, from 0, in
+/// the data's order), <c>samples</c> (all, gaps included), <c>gaps</c> (samples that are not finite, which count nowhere else),
+/// <c>mean</c>, <c>variance</c> (mean squared deviation, divided by the count), <c>min</c>, <c>max</c>, <c>rms</c> (root of the mean
+/// square, mean included), <c>skewness</c> and <c>excess_kurtosis</c> (standardised third and fourth moment, without bias correction). Of a
+/// channel without finite samples they are NaN. Units are the channels' own, <c>mixed</c> where channels differ.
 /// </summary>
 public sealed class StatisticsOperator : IOperator
 {

@@ -5,9 +5,10 @@ using Lisa.Signal.Spectra;
 namespace Lisa.Grains.Operators.Spectra;
 
 /// <summary>
-/// One-sided power spectral density of each channel over the whole of the data, by Welch's averaged periodograms, in unit²/Hz (1/Hz for strain). The output is one
-/// segment: bin i at i·rate/n Hz for windows of n samples, from 0 Hz to the Nyquist frequency. Windows run across segments, which are read one at
-/// a time; a window with a gap in it is left out, and when none is left the channel's spectrum is NaN. Samples after the last complete window do not count.
+/// One-sided power spectral density of each channel over the whole of the data, by Welch's averaged periodograms, in unit²/Hz (1/Hz for
+/// strain). The output is one segment: bin i at i·rate/n Hz for windows of n samples, from 0 Hz to the Nyquist frequency. Windows run
+/// across segments, which are read one at a time; a window with a gap in it is left out, and when none is left the channel's spectrum is
+/// NaN. Samples after the last complete window do not count.
 /// </summary>
 public sealed class WelchOperator : IOperator
 {
@@ -17,17 +18,37 @@ public sealed class WelchOperator : IOperator
         "welch", 1, "Power spectral density of the whole of each channel by averaged periodograms, one-sided, in unit²/Hz",
         [new Port("data", AxisKind.Time, "The time series; each channel gives one column")],
         [
-            new Parameter("segment_seconds", ParameterType.Number, "4", "Length of a window, rounded to whole samples, at least 2; its inverse is the bin width") { Unit = "s", Minimum = 0 },
-            new Parameter("overlap", ParameterType.Number, "0.5", "Share of a window that it has in common with the next one") { Unit = "1", Minimum = 0, Maximum = 0.95 },
-            new Parameter("window", ParameterType.Choice, "hann", "Taper over each window: hann and hamming are periodic, blackman is symmetric as numpy.blackman, boxcar is none")
+            new Parameter(
+                "segment_seconds", ParameterType.Number, "4",
+                "Length of a window, rounded to whole samples, at least 2; its inverse is the bin width")
+            {
+                Unit = "s",
+                Minimum = 0,
+            },
+            new Parameter(
+                "overlap", ParameterType.Number, "0.5",
+                "Share of a window that it has in common with the next one")
+            {
+                Unit = "1",
+                Minimum = 0,
+                Maximum = 0.95,
+            },
+            new Parameter(
+                "window", ParameterType.Choice, "hann",
+                "Taper over each window: hann and hamming are periodic, blackman is symmetric as numpy.blackman, boxcar is none")
             {
                 Choices = ["hann", "hamming", "blackman", "boxcar"],
             },
-            new Parameter("average", ParameterType.Choice, "mean", "How periodograms become one: mean has the least variance, median, corrected for its bias, is not moved by a few loud windows")
+            new Parameter(
+                "average", ParameterType.Choice, "mean",
+                "How periodograms become one: mean has the least variance, median, corrected for its bias, is not moved by a few loud "
+                    + "windows")
             {
                 Choices = ["mean", "median"],
             },
-            new Parameter("detrend", ParameterType.Choice, "constant", "What is taken out of each window first: its mean, its straight line of least squares, or nothing")
+            new Parameter(
+                "detrend", ParameterType.Choice, "constant",
+                "What is taken out of each window first: its mean, its straight line of least squares, or nothing")
             {
                 Choices = ["constant", "linear", "none"],
             },
@@ -134,15 +155,19 @@ public sealed class WelchOperator : IOperator
         {
             return new Refusal(
                 RefusalKind.Invalid, "the data are shorter than one window", "", $"{samples} samples, {samples / options.SampleRateHz} s",
-                $"{options.SegmentSamples} samples, {options.SegmentSamples / options.SampleRateHz} s", "shorten segment_seconds, or give longer data");
+                $"{options.SegmentSamples} samples, {options.SegmentSamples / options.SampleRateHz} s",
+                "shorten segment_seconds, or give longer data");
         }
 
         var bytes = (double)WelchEstimator.BytesNeeded(options, samples) * columns;
         return bytes <= MostBytes
             ? null
             : new Refusal(
-                RefusalKind.TooLarge, options.Average == WelchAverage.Median ? "the median would keep too many periodograms" : "the windows would take too much memory",
+                RefusalKind.TooLarge,
+                options.Average == WelchAverage.Median ? "the median would keep too many periodograms" : "the windows would take too much memory",
                 "", $"{bytes / (1 << 20):F0} MiB", $"{MostBytes >> 20} MiB",
-                options.Average == WelchAverage.Median ? "take average mean, less overlap, or a shorter stretch of data" : "shorten segment_seconds, or take fewer channels");
+                options.Average == WelchAverage.Median
+                    ? "take average mean, less overlap, or a shorter stretch of data"
+                    : "shorten segment_seconds, or take fewer channels");
     }
 }
