@@ -16,12 +16,15 @@ public sealed class FileSegmentStore(FileStoreOptions options) : ISegmentStore, 
     private readonly BlockPool _pool = new(options.IdleBlockBytes);
     private readonly Dictionary<ProductId, OpenLog> _open = [];
     private readonly LinkedList<ProductId> _idle = [];
+    private bool _disposed;
 
     public SegmentLease Open(ProductId product)
     {
         OpenLog entry;
         lock (_lock)
         {
+            // The directory may belong to another process by now.
+            ObjectDisposedException.ThrowIf(_disposed, this);
             if (!_open.TryGetValue(product, out entry!))
             {
                 _open[product] = entry = new OpenLog(new Lazy<SegmentLog>(() => new SegmentLog(PathOf(product), _pool)));
@@ -43,7 +46,11 @@ public sealed class FileSegmentStore(FileStoreOptions options) : ISegmentStore, 
         {
             lock (_lock)
             {
-                _open.Remove(product);
+                // Others may have failed on the same entry, and somebody may have opened the log anew since: that one is not ours to forget.
+                if (IsCurrent(product, entry))
+                {
+                    _open.Remove(product);
+                }
             }
 
             throw;
@@ -62,15 +69,18 @@ public sealed class FileSegmentStore(FileStoreOptions options) : ISegmentStore, 
     {
         lock (_lock)
         {
-            foreach (var entry in _open.Values.Where(entry => entry.Log.IsValueCreated))
+            foreach (var entry in _open.Values.Where(each => each.Log.IsValueCreated))
             {
                 entry.Log.Value.Dispose();
             }
 
             _open.Clear();
             _idle.Clear();
+            _disposed = true;
         }
     }
+
+    private bool IsCurrent(ProductId product, OpenLog entry) => _open.TryGetValue(product, out var current) && current == entry;
 
     private string PathOf(ProductId product) =>
         Path.Combine(Path.GetFullPath(options.Directory), product.Text[..2], product.Text + ".log");
@@ -79,7 +89,7 @@ public sealed class FileSegmentStore(FileStoreOptions options) : ISegmentStore, 
     {
         lock (_lock)
         {
-            if (--entry.Leases > 0 || !_open.ContainsKey(product))
+            if (--entry.Leases > 0 || !IsCurrent(product, entry))
             {
                 return;
             }

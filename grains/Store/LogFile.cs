@@ -30,14 +30,14 @@ internal sealed class LogFile : IDisposable
         if (File.Exists(path))
         {
             _handle = File.OpenHandle(path, FileMode.Open, FileAccess.ReadWrite, FileShare.Read);
-            _end = _durable = RandomAccess.GetLength(_handle);
+            _end = RandomAccess.GetLength(_handle);
         }
     }
 
     /// <summary>Where the next chunk begins.</summary>
     public long End => Volatile.Read(ref _end);
 
-    /// <summary>Everything before it is on disk.</summary>
+    /// <summary>Everything before it is on disk: nothing, as far as is known, in a file just opened.</summary>
     public long Durable => Volatile.Read(ref _durable);
 
     /// <summary>Reads exactly <paramref name="bytes"/>; false when the file ends before.</summary>
@@ -116,13 +116,17 @@ internal sealed class LogFile : IDisposable
     /// <summary>Drops everything from <paramref name="position"/> on.</summary>
     public void CutBackTo(long position)
     {
-        if (_handle is not null && RandomAccess.GetLength(_handle) > position)
+        // Not while a sync is under way: it would go on to say that the bytes dropped here, and what is written in their place, are on disk.
+        lock (_sync)
         {
-            RandomAccess.SetLength(_handle, position);
-        }
+            if (_handle is not null && RandomAccess.GetLength(_handle) > position)
+            {
+                RandomAccess.SetLength(_handle, position);
+            }
 
-        Volatile.Write(ref _end, position);
-        Volatile.Write(ref _durable, Math.Min(_durable, position));
+            Volatile.Write(ref _end, position);
+            Volatile.Write(ref _durable, Math.Min(_durable, position));
+        }
     }
 
     public void Dispose() => _handle?.Dispose();

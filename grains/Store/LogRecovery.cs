@@ -47,6 +47,8 @@ internal static class LogRecovery
             file.CutBackTo(committedEnd);
         }
 
+        // A process that was killed leaves chunks that it never synced: they are found, and shown, so they must be durable from here on.
+        file.Sync(committedEnd);
         return index;
     }
 

@@ -82,7 +82,13 @@ internal sealed class SegmentIndex
             _pages[pageKey] = page = new SegmentRecord[PageSize];
         }
 
+        // Two slots show what they committed in any order; what stands later in the file supersedes, as it will when the log is opened again.
         var before = page[slot];
+        if (before == record || (before.Columns > 0 && before.Offset > record.Offset))
+        {
+            return;
+        }
+
         page[slot] = record;
         _count += before.Columns > 0 ? 0 : 1;
         _samples += record.Length - before.Length;

@@ -25,13 +25,22 @@ internal sealed class SegmentLog : ISegmentLog, IDisposable
     private readonly Dictionary<long, SegmentRecord> _pending = [];
     private readonly List<Action> _watchers = [];
     private long? _stagedFrom;
+    private long? _stagedTotal;
 
     public SegmentLog(string path, BlockPool pool)
     {
         _path = path;
         _pool = pool;
         _file = new LogFile(path);
-        _index = LogRecovery.Recover(_file, path);
+        try
+        {
+            _index = LogRecovery.Recover(_file, path);
+        }
+        catch
+        {
+            _file.Dispose();
+            throw;
+        }
     }
 
     public long? Total => _index.Total;
@@ -53,19 +62,23 @@ internal sealed class SegmentLog : ISegmentLog, IDisposable
         long end;
         lock (_write)
         {
-            var (fresh, records) = Sort(segments, hashes);
+            var (fresh, records, underWay) = Sort(segments, hashes);
+            total = Total ?? _stagedTotal ?? total;
             var tellsTotal = total is not null && Total is null;
             if (fresh.Count > 0 || tellsTotal || (commit && _staged.Count > 0))
             {
-                WriteChunk(fresh, records, total ?? Total, commit);
+                WriteChunk(fresh, records, total, commit);
+                _stagedTotal = total;
             }
 
             end = _file.End;
             if (commit)
             {
-                committing = [.. _staged];
+                // What another slot has written and not shown yet is durable after our sync as well: whoever appended it, finds it on return.
+                committing = [.. underWay.Except(_staged), .. _staged];
                 _staged.Clear();
                 _stagedFrom = null;
+                _stagedTotal = null;
             }
         }
 
@@ -87,9 +100,10 @@ internal sealed class SegmentLog : ISegmentLog, IDisposable
             if (_stagedFrom is { } start)
             {
                 _file.CutBackTo(start);
+                _staged.ForEach(Settle);
                 _staged.Clear();
                 _stagedFrom = null;
-                _pending.Clear();
+                _stagedTotal = null;
             }
         }
     }
@@ -122,17 +136,25 @@ internal sealed class SegmentLog : ISegmentLog, IDisposable
 
     // What is new among the segments. One that is known already, or is just being written by another slot, is left out: a pure
     // operator makes the same samples of the same inputs, so the second of two activations writes nothing.
-    private (List<NewSegment> Fresh, List<SegmentRecord> Records) Sort(IReadOnlyList<NewSegment> segments, ContentHash[] hashes)
+    private (List<NewSegment> Fresh, List<SegmentRecord> Records, List<SegmentRecord> UnderWay) Sort(
+        IReadOnlyList<NewSegment> segments, ContentHash[] hashes)
     {
         List<NewSegment> fresh = new(segments.Count);
         List<SegmentRecord> records = new(segments.Count);
+        List<SegmentRecord> underWay = [];
         long offset = 0;
         for (var i = 0; i < segments.Count; i++)
         {
             var segment = segments[i];
-            if ((_pending.TryGetValue(segment.Index, out var known) || _index.TryGet(segment.Index, out known))
+            var isPending = _pending.TryGetValue(segment.Index, out var known);
+            if ((isPending || _index.TryGet(segment.Index, out known))
                 && known.Inputs == segment.Inputs && (segment.Inputs != default || known.Content == hashes[i]))
             {
+                if (isPending)
+                {
+                    underWay.Add(known);
+                }
+
                 continue;
             }
 
@@ -143,7 +165,7 @@ internal sealed class SegmentLog : ISegmentLog, IDisposable
             records.Add(record);
         }
 
-        return (fresh, records);
+        return (fresh, records, underWay);
     }
 
     private void WriteChunk(List<NewSegment> fresh, List<SegmentRecord> records, long? total, bool commit)
@@ -168,13 +190,7 @@ internal sealed class SegmentLog : ISegmentLog, IDisposable
         _index.Commit(committed, total);
         lock (_write)
         {
-            foreach (var record in committed)
-            {
-                if (_pending.TryGetValue(record.Index, out var pending) && pending.Offset == record.Offset)
-                {
-                    _pending.Remove(record.Index);
-                }
-            }
+            committed.ForEach(Settle);
         }
 
         if (news)
@@ -189,6 +205,14 @@ internal sealed class SegmentLog : ISegmentLog, IDisposable
             {
                 advanced();
             }
+        }
+    }
+
+    private void Settle(SegmentRecord record)
+    {
+        if (_pending.TryGetValue(record.Index, out var pending) && pending == record)
+        {
+            _pending.Remove(record.Index);
         }
     }
 
