@@ -114,6 +114,10 @@ public interface IStepGrain : IGrainWithStringKey
     [Alias("Release")]
     Task ReleaseAsync(string run);
 
+    /// <summary>Returns when the definition, and every segment that exists, is on disk: before a run commits.</summary>
+    [Alias("Harden")]
+    Task HardenAsync();
+
     /// <summary>Makes the product known without wanting it: it materialises where somebody asks.</summary>
     [Alias("Define")]
     Task DefineAsync(StepDefinition definition);

@@ -203,6 +203,7 @@ public sealed class RunGrain(
     private async Task CommitAsync()
     {
         var plan = Record.Plan!;
+        await Task.WhenAll(plan.Steps.Select(step => GrainFactory.Step(step.Definition.Product).HardenAsync()));
         var outputs = plan.Outputs
             .Select(output => new CatalogueOutput(
                 output.Key, output.Value, plan.Steps.First(step => step.Definition.Product == output.Value).Definition.Layout));

@@ -7,7 +7,7 @@ using Lisa.Grains.Store;
 namespace Lisa.Grains.Dataflow;
 
 /// <summary>What came of computing a range of segments.</summary>
-/// <param name="Done">How many of them, from the first on, are durable now.</param>
+/// <param name="Done">How many of them, from the first on, exist now.</param>
 /// <param name="Kernel">Time in the operator, reads not counted.</param>
 /// <param name="Elapsed">Time in the slot.</param>
 /// <param name="Failure">Why it stopped early, if it did.</param>
@@ -15,7 +15,7 @@ public sealed record ComputeResult(long Done, TimeSpan Kernel, TimeSpan Elapsed,
 
 /// <summary>
 /// Computes a range of one product's segments on the calling thread, a compute slot: reads inputs from the store, runs the operator
-/// segment by segment, appends what it made as one durable chunk. It holds its logs open; one belongs to one step.
+/// segment by segment, appends what it made as one chunk. It holds its logs open; one belongs to one step.
 /// </summary>
 public sealed class SegmentComputer : IDisposable
 {
@@ -152,7 +152,7 @@ public sealed class SegmentComputer : IDisposable
             return 0;
         }
 
-        _output.Log.Append(made, total, commit: true);
+        _output.Log.Append(made, total, commit: true, Durability.Soon);
         made.ForEach(segment => segment.Samples.Dispose());
         var kept = made.Count;
         made.Clear();

@@ -35,7 +35,7 @@ public sealed class StepGrain(
     private readonly Dictionary<string, int> _interests = [];
     private StepWork? _work;
     private Task? _starting;
-    private Task? _defining;
+    private Task? _saving;
     private IGrainTimer? _reminder;
 
     private ProductId Product => new(this.GetPrimaryKeyString());
@@ -65,7 +65,7 @@ public sealed class StepGrain(
         }
     }
 
-    public async Task DefineAsync(StepDefinition definition)
+    public Task DefineAsync(StepDefinition definition)
     {
         if (definition.Product != Product || ProductId.Of(definition.Spec) != Product)
         {
@@ -74,34 +74,36 @@ public sealed class StepGrain(
                 "the product is the hash of its definition", "engage the step of the definition's own product");
         }
 
-        if (!state.RecordExists)
+        state.State.Definition ??= definition;
+        return SaveAsync();
+    }
+
+    public async Task HardenAsync()
+    {
+        await SaveAsync();
+        await Task.Run(() =>
         {
-            await (_defining ??= WriteAsync(definition));
-        }
+            using var lease = store.Open(Product);
+            lease.Log.Sync();
+        });
     }
 
     public Task<StepDefinition?> DescribeAsync() => Task.FromResult(state.State.Definition);
 
     public async Task<StepReport> EngageAsync(StepDefinition definition, string run, int priority)
     {
-        // Work begins while the definition is being written: computing too early costs nothing, forgetting does.
-        var defining = DefineAsync(definition);
+        // The run has the definition too, and hardens the step before it commits: nobody waits here for the write, and a write that
+        // fails is made again there.
+        DefineAsync(definition).Ignore();
         var isNew = _interests.TryAdd(run, priority);
         long? before = null;
-        try
+        await StartAsync(definition);
+        if (isNew)
         {
-            await StartAsync(definition);
-            if (isNew)
-            {
-                before = _work!.Report().Done;
-                _work.Retry();
-                _work.Want(_interests.Values.Max());
-                _reminder ??= this.RegisterGrainTimer(RemindAsync, options.Reminder, options.Reminder);
-            }
-        }
-        finally
-        {
-            await defining;
+            before = _work!.Report().Done;
+            _work.Retry();
+            _work.Want(_interests.Values.Max());
+            _reminder ??= this.RegisterGrainTimer(RemindAsync, options.Reminder, options.Reminder);
         }
 
         return _work!.Report() with { Before = before };
@@ -142,16 +144,17 @@ public sealed class StepGrain(
         return Task.CompletedTask;
     }
 
-    private async Task WriteAsync(StepDefinition definition)
+    private Task SaveAsync() => state.RecordExists || state.State.Definition is null ? Task.CompletedTask : _saving ??= WriteAsync();
+
+    private async Task WriteAsync()
     {
         try
         {
-            state.State.Definition = definition;
             await state.WriteStateAsync();
         }
         finally
         {
-            _defining = null;
+            _saving = null;
         }
     }
 

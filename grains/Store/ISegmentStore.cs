@@ -3,9 +3,22 @@ using Lisa.Grains.Flow;
 
 namespace Lisa.Grains.Store;
 
+/// <summary>When an append is on disk.</summary>
+public enum Durability
+{
+    /// <summary>When it returns: for what nobody could make again, posted data.</summary>
+    Now,
+
+    /// <summary>
+    /// Within the store's flush interval, or at the next <see cref="ISegmentLog.Sync"/>: for what is computed. The death of the process
+    /// loses none of it, the loss of power may lose the last of it, and then its identity says how to make it again, to the bit.
+    /// </summary>
+    Soon,
+}
+
 /// <summary>
-/// Where segments live: immutable, content-hashed, durable before they are known. It decides what exists. A product is a log of
-/// appended segments; a later record of an index supersedes an earlier one, and nothing else ever changes.
+/// Where segments live: immutable, content-hashed. It decides what exists. A product is a log of appended segments; a later record
+/// of an index supersedes an earlier one, and nothing else ever changes.
 /// Calls do file I/O on the calling thread: compute slots and uploads make them, grains only look at the index.
 /// </summary>
 public interface ISegmentStore
@@ -42,15 +55,19 @@ public interface ISegmentLog
     long ReadSince(long sequence, List<SegmentRange> ranges);
 
     /// <summary>
-    /// Appends segments; durable on return. With <paramref name="commit"/> false they stay invisible until a later append of this log
+    /// Appends segments. With <paramref name="commit"/> false they stay invisible until a later append of this log
     /// commits, and are gone after <see cref="Discard"/> or a crash.
     /// A segment that exists already with the same content and inputs is not written again.
     /// </summary>
     /// <param name="segments">May be empty, to commit what was staged or to state the total.</param>
     /// <param name="total">Segments in all, once known.</param>
     /// <param name="commit">Whether what was staged so far, and this, becomes visible.</param>
+    /// <param name="durability">Of what is committed.</param>
     /// <exception cref="RefusalException">The disk is full; nothing was appended.</exception>
-    void Append(IReadOnlyList<NewSegment> segments, long? total, bool commit);
+    void Append(IReadOnlyList<NewSegment> segments, long? total, bool commit, Durability durability = Durability.Now);
+
+    /// <summary>Returns when everything appended so far is on disk.</summary>
+    void Sync();
 
     /// <summary>Forgets what was appended and not committed.</summary>
     void Discard();

@@ -23,6 +23,7 @@ internal sealed class LogFile : IDisposable
     private long _end;
     private long _durable;
     private bool _broken;
+    private bool _nameIsDurable;
 
     public LogFile(string path)
     {
@@ -101,6 +102,11 @@ internal sealed class LogFile : IDisposable
             try
             {
                 RandomAccess.FlushToDisk(_handle);
+                if (!_nameIsDurable)
+                {
+                    DirectorySync.Flush(Path.GetDirectoryName(_path)!);
+                    _nameIsDurable = true;
+                }
             }
             catch (IOException error)
             {
@@ -151,14 +157,11 @@ internal sealed class LogFile : IDisposable
         filled += bytes.Length;
     }
 
+    // Its name is made durable with its first bytes.
     private SafeFileHandle Create()
     {
-        var directory = Path.GetDirectoryName(_path)!;
-        Directory.CreateDirectory(directory);
-        var handle = File.OpenHandle(_path, FileMode.OpenOrCreate, FileAccess.ReadWrite, FileShare.Read);
-        DirectorySync.Flush(directory);
-        DirectorySync.Flush(Path.GetDirectoryName(directory)!);
-        return handle;
+        Directory.CreateDirectory(Path.GetDirectoryName(_path)!);
+        return File.OpenHandle(_path, FileMode.OpenOrCreate, FileAccess.ReadWrite, FileShare.Read);
     }
 
     private void ThrowIfBroken()

@@ -7,19 +7,21 @@ namespace Lisa.Grains.Store;
 /// <summary>
 /// The log of one product in one file: chunks one behind the other, each a head and its samples.
 ///
-/// An append writes its chunk at the end, then waits for a sync that covers it, and only then shows it in the index: what is visible
-/// is durable. Several slots append at once: they write in turn and share syncs. So more than one chunk can be torn by a crash, but
-/// none of them was acknowledged, since a sync covers everything before it. Each head says how far the log was durable when it was
-/// written; what lies beyond the last such mark is verified when the log is opened, and cut off at the first chunk that does not verify.
+/// An append writes its chunk at the end and then shows it in the index; of posted data only after a sync that covers it, so that
+/// what is acknowledged is durable. Several slots append at once: they write in turn and share syncs. So more than one chunk can be
+/// torn by a crash, but nothing before the last sync. Each head says how far the log was durable when it was written; what lies beyond
+/// the last such mark is verified when the log is opened, and cut off at the first chunk that does not verify.
 /// </summary>
 internal sealed class SegmentLog : ISegmentLog, IDisposable
 {
-    // Staged bytes are synced now and then, so that the commit of a long upload does not have to write them all at once.
-    private const long StagedSyncBytes = 64L << 20;
+    // What waits to be synced is bounded: the commit of a long upload must not have to write it all at once, and who computes faster
+    // than the disk writes is slowed down.
+    private const long MostUnsyncedBytes = 64L << 20;
     private readonly Lock _write = new();
     private readonly LogFile _file;
     private readonly BlockPool _pool;
     private readonly string _path;
+    private readonly Action? _dirty;
     private readonly SegmentIndex _index;
     private readonly List<SegmentRecord> _staged = [];
     private readonly Dictionary<long, SegmentRecord> _pending = [];
@@ -27,9 +29,13 @@ internal sealed class SegmentLog : ISegmentLog, IDisposable
     private long? _stagedFrom;
     private long? _stagedTotal;
 
-    public SegmentLog(string path, BlockPool pool)
+    /// <param name="path">Its file; made on first append.</param>
+    /// <param name="pool">Where blocks come from.</param>
+    /// <param name="dirty">Told after each append that is to be synced soon; null where the owner syncs.</param>
+    public SegmentLog(string path, BlockPool pool, Action? dirty = null)
     {
         _path = path;
+        _dirty = dirty;
         _pool = pool;
         _file = new LogFile(path);
         try
@@ -55,7 +61,7 @@ internal sealed class SegmentLog : ISegmentLog, IDisposable
 
     public long ReadSince(long sequence, List<SegmentRange> ranges) => _index.ReadSince(sequence, ranges);
 
-    public void Append(IReadOnlyList<NewSegment> segments, long? total, bool commit)
+    public void Append(IReadOnlyList<NewSegment> segments, long? total, bool commit, Durability durability = Durability.Now)
     {
         var hashes = segments.Select(segment => Hashing.Of(segment.Samples.Samples)).ToArray();
         List<SegmentRecord> committing = [];
@@ -74,7 +80,7 @@ internal sealed class SegmentLog : ISegmentLog, IDisposable
             end = _file.End;
             if (commit)
             {
-                // What another slot has written and not shown yet is durable after our sync as well: whoever appended it, finds it on return.
+                // What another slot has written and not shown yet is as durable as ours: whoever appended it, finds it on return.
                 committing = [.. underWay.Except(_staged), .. _staged];
                 _staged.Clear();
                 _stagedFrom = null;
@@ -82,7 +88,7 @@ internal sealed class SegmentLog : ISegmentLog, IDisposable
             }
         }
 
-        if (commit || end - _file.Durable > StagedSyncBytes)
+        if ((commit && durability == Durability.Now) || end - _file.Durable > MostUnsyncedBytes)
         {
             _file.Sync(end);
         }
@@ -91,7 +97,14 @@ internal sealed class SegmentLog : ISegmentLog, IDisposable
         {
             Show(committing, total);
         }
+
+        if (end > _file.Durable)
+        {
+            _dirty?.Invoke();
+        }
     }
+
+    public void Sync() => _file.Sync(_file.End);
 
     public void Discard()
     {

@@ -50,7 +50,8 @@ public static class EmbeddedSilo
             .Configure<Orleans.Serialization.Serializer>((storage, serializer) =>
                 storage.GrainStorageSerializer = new OrleansGrainStorageSerializer(serializer));
         silo.Services.AddKeyedSingleton<IGrainStorage>(
-            "Default", (services, _) => new SingleWriterStorage(services.GetRequiredKeyedService<IGrainStorage>(SqliteStorage)));
+            "Default", (services, _) => new SingleWriterStorage(
+                services.GetRequiredKeyedService<IGrainStorage>(SqliteStorage), services.GetRequiredService<Orleans.Serialization.DeepCopier>()));
 
         silo.Services.AddSingleton(services => services.GetRequiredKeyedService<IGrainStorage>("Default"));
 

@@ -25,6 +25,9 @@ public static class SiloHost
         builder.Configuration.AddEnvironmentVariables("LISA_");
         builder.WebHost.UseUrls(settings.Urls.Split(';'));
         QuietLogs(builder.Logging);
+
+        // Uploads and hardening block on files for a millisecond at a time: as many more threads than cores, so that grains go on.
+        ThreadPool.SetMinThreads(Math.Max(16, 2 * Environment.ProcessorCount), Math.Max(16, 2 * Environment.ProcessorCount));
         builder.AddEmbeddedSilo(settings, operators);
         builder.AddTelemetry();
         AddApi(builder.Services, settings);

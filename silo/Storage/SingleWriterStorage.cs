@@ -1,43 +1,83 @@
+using System.Threading.Channels;
+using Orleans.Serialization;
 using Orleans.Storage;
 
 namespace Lisa.Silo.Storage;
 
 /// <summary>
-/// Lets one grain write its state at a time. SQLite has one writer; without a queue in front of it the others would meet
-/// "database is locked" and sleep for 150 ms between attempts, which is a hundred writes.
+/// Writes grain state on one thread of its own, one write after the other. SQLite has one writer; without a queue in front of it the
+/// others would meet "database is locked" and sleep for 150 ms between attempts, which is a hundred writes. And its driver blocks
+/// until the disk has answered: on a grain's thread that would hold up other grains.
 /// </summary>
-public sealed class SingleWriterStorage(IGrainStorage inner) : IGrainStorage, IDisposable
+public sealed class SingleWriterStorage : IGrainStorage, IDisposable
 {
-    private readonly SemaphoreSlim _gate = new(1);
+    private readonly IGrainStorage _inner;
+    private readonly DeepCopier _copier;
+    private readonly Channel<Action> _writes = Channel.CreateUnbounded<Action>(new UnboundedChannelOptions { SingleReader = true });
+    private readonly Thread _writer;
+
+    public SingleWriterStorage(IGrainStorage inner, DeepCopier copier)
+    {
+        _inner = inner;
+        _copier = copier;
+        _writer = new Thread(Serve) { IsBackground = true, Name = "grain state writer" };
+        _writer.Start();
+    }
 
     public Task ReadStateAsync<T>(string stateName, GrainId grainId, IGrainState<T> grainState) =>
-        inner.ReadStateAsync(stateName, grainId, grainState);
+        _inner.ReadStateAsync(stateName, grainId, grainState);
 
-    public async Task WriteStateAsync<T>(string stateName, GrainId grainId, IGrainState<T> grainState)
+    public Task WriteStateAsync<T>(string stateName, GrainId grainId, IGrainState<T> grainState) =>
+        OnSnapshotAsync(grainState, snapshot => _inner.WriteStateAsync(stateName, grainId, snapshot));
+
+    public Task ClearStateAsync<T>(string stateName, GrainId grainId, IGrainState<T> grainState) =>
+        OnSnapshotAsync(grainState, snapshot => _inner.ClearStateAsync(stateName, grainId, snapshot));
+
+    /// <summary>Finishes what was asked for, and takes no more.</summary>
+    public void Dispose()
     {
-        await _gate.WaitAsync();
-        try
+        if (_writes.Writer.TryComplete())
         {
-            await inner.WriteStateAsync(stateName, grainId, grainState);
-        }
-        finally
-        {
-            _gate.Release();
+            _writer.Join();
         }
     }
 
-    public async Task ClearStateAsync<T>(string stateName, GrainId grainId, IGrainState<T> grainState)
+    // The grain goes on with its state while it is being written: what is written is the state of this turn.
+    private async Task OnSnapshotAsync<T>(IGrainState<T> grainState, Func<IGrainState<T>, Task> write)
     {
-        await _gate.WaitAsync();
-        try
-        {
-            await inner.ClearStateAsync(stateName, grainId, grainState);
-        }
-        finally
-        {
-            _gate.Release();
-        }
+        var snapshot = new GrainState<T>(_copier.Copy(grainState.State), grainState.ETag) { RecordExists = grainState.RecordExists };
+        await Enqueue(() => write(snapshot));
+        grainState.ETag = snapshot.ETag;
+        grainState.RecordExists = snapshot.RecordExists;
     }
 
-    public void Dispose() => _gate.Dispose();
+    private Task Enqueue(Func<Task> write)
+    {
+        var written = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
+        var accepted = _writes.Writer.TryWrite(() =>
+        {
+            try
+            {
+                write().GetAwaiter().GetResult();
+                written.SetResult();
+            }
+            catch (Exception error)
+            {
+                written.SetException(error);
+            }
+        });
+        ObjectDisposedException.ThrowIf(!accepted, this);
+        return written.Task;
+    }
+
+    private void Serve()
+    {
+        while (_writes.Reader.WaitToReadAsync().AsTask().GetAwaiter().GetResult())
+        {
+            while (_writes.Reader.TryRead(out var write))
+            {
+                write();
+            }
+        }
+    }
 }
