@@ -91,7 +91,9 @@ public sealed class StepGrain(
         try
         {
             await StartAsync(definition);
-            if (isNew)
+
+            // The run may have been cancelled while the logs were opened: then nobody is left to work for.
+            if (isNew && _interests.ContainsKey(run))
             {
                 before = _work!.Report().Done;
                 _work.Retry();
