@@ -79,6 +79,7 @@ public sealed class RunGrain(
                 Record.Plan = plan;
                 Record.Steps = [.. plan.Steps.Select(step => new RunStepStatus(step, new StepReport { Product = step.Definition.Product }, -1))];
 
+<<<<<<< HEAD
                 // The steps begin before the run is written down; it is acknowledged when it is durable, with what they found to reuse.
                 Begin(RunPhase.Running);
                 await Task.WhenAll(
@@ -86,7 +87,21 @@ public sealed class RunGrain(
                     GrainFactory.GetGrain<IDirectoryGrain>(GrainKeys.ActiveRunDirectory).AddAsync([Id]),
                     GrainFactory.GetGrain<IDirectoryGrain>(GrainKeys.RunDirectory).AddAsync([Id]));
                 await SaveAsync();
+=======
+                Begin();
+>>>>>>> store
             }
+        }
+
+        // The steps begin before the run is written down; it is acknowledged when it is durable, with what they found to reuse. Asked
+        // again after a write that failed, it writes again.
+        if (!state.RecordExists)
+        {
+            await Task.WhenAll(
+                TickAsync(),
+                GrainFactory.GetGrain<IDirectoryGrain>(GrainKeys.ActiveRunDirectory).AddAsync([Id]),
+                GrainFactory.GetGrain<IDirectoryGrain>(GrainKeys.RunDirectory).AddAsync([Id]));
+            await SaveAsync();
         }
 
         return Status();

@@ -81,9 +81,10 @@ public sealed class SegmentComputer : IDisposable
 
             durable += Keep(made, total);
         }
-        catch (Exception error) when (error is IOException or RefusalException)
+        catch (Exception error)
         {
-            failure = new ItemFailure(error.Message, false);
+            // Whatever it is: an item that nobody hears of again would hold its segments, and the run, for ever.
+            failure = new ItemFailure(error is IOException or RefusalException ? error.Message : $"{error.GetType().Name}: {error.Message}", false);
         }
         finally
         {
@@ -110,7 +111,7 @@ public sealed class SegmentComputer : IDisposable
         {
             return Checked(_operator.Compute(context));
         }
-        catch (OperationCanceledException)
+        catch (OperationCanceledException) when (context.Cancellation.IsCancellationRequested)
         {
             return null;
         }
@@ -135,6 +136,8 @@ public sealed class SegmentComputer : IDisposable
         var layout = _definition.Layout;
         if (block.Columns == layout.Columns.Length && (layout.SegmentLength == 0 || block.Length <= layout.SegmentLength))
         {
+            // One that is disposed already, as an input passed on would be, must fail here, where it is known whose it is.
+            _ = block.Memory;
             return block;
         }
 

@@ -54,6 +54,7 @@ public sealed class SegmentGrain(ISegmentStore store, OperatorRegistry operators
                 $"{definition.Spec.Operator} version {definition.Spec.Version}", "an operator of this name and version", "run the pipeline again");
         using var computer = await Task.Run(() => new SegmentComputer(definition, computing, store));
         var sources = await SourcesAsync(definition, index);
+        await StateTotalsAsync(definition, computer);
         if (!IsFresh(computer, index, out var record))
         {
             // Inputs first; where the operator carries state, the segments before this one too, in order.
@@ -146,6 +147,20 @@ public sealed class SegmentGrain(ISegmentStore store, OperatorRegistry operators
         }
 
         return sources.ToImmutable();
+    }
+
+    // A step says in its log how many segments there will be. Of an input that no step has computed yet nobody has, and without it
+    // neither the whole of the input nor the last window on it has an end.
+    private async Task StateTotalsAsync(StepDefinition definition, SegmentComputer computer)
+    {
+        for (var input = 0; input < definition.Inputs.Length; input++)
+        {
+            var log = computer.InputLogs[input];
+            if (log.Total is null && await TotalOfAsync(definition.Inputs[input].Product) is { } total)
+            {
+                await Task.Run(() => log.Append([], total, commit: true));
+            }
+        }
     }
 
     // What the store does not know yet follows from the inputs.

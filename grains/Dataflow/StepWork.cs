@@ -35,6 +35,7 @@ internal sealed class StepWork
     private bool _publishing;
     private bool _stopped;
     private bool _carrying;
+    private Task _stating = Task.CompletedTask;
     private int _wakePending;
     private long _computed;
     private TimeSpan _kernel;
@@ -107,6 +108,7 @@ internal sealed class StepWork
             Announce(new SegmentRange(_flow.Done.First().First, _flow.Done.Last().End));
         }
 
+        StateTotal();
         Tell();
     }
 
@@ -159,6 +161,7 @@ internal sealed class StepWork
         }
 
         await Task.WhenAll(running.Select(item => item.Running));
+        await _stating;
         _computer.Dispose();
     }
 
@@ -197,6 +200,7 @@ internal sealed class StepWork
                     TellNowAndThen();
                     break;
                 case StepCommand.Complete:
+                    StateTotal();
                     Tell();
                     break;
                 case StepCommand.GiveUp given:
@@ -238,8 +242,9 @@ internal sealed class StepWork
                 span?.SetStatus(ActivityStatusCode.Error, failure.Cause);
             }
         }
-        catch (OperationCanceledException)
+        catch (Exception stopped) when (stopped is OperationCanceledException or ObjectDisposedException)
         {
+            // Cancelled, or the silo is stopping and its slots are gone.
             outcome = new ItemOutcome(compute.Item, 0, TimeSpan.Zero);
         }
 
@@ -249,6 +254,28 @@ internal sealed class StepWork
         {
             _flow.ItemFinished(outcome, _time.GetUtcNow(), _commands);
             CarryOut();
+        }
+    }
+
+    // The total goes into the log with the segments that are computed once it is known. Where a dataset is sealed behind its last full
+    // segment there are none, and the steps behind this one would wait for it for ever.
+    private void StateTotal()
+    {
+        if (!_stopped && _stating.IsCompleted && _flow.IsComplete && _flow.Total is { } total && _computer.Output.Total is null)
+        {
+            _stating = StateTotalAsync(total);
+        }
+    }
+
+    private async Task StateTotalAsync(long total)
+    {
+        try
+        {
+            await Task.Run(() => _computer.Output.Append([], total, commit: true));
+        }
+        catch (Exception error) when (error is IOException or RefusalException)
+        {
+            _logger.LogWarning(error, "The total of product {Product} could not be written; the next reminder tries again", _definition.Product);
         }
     }
 

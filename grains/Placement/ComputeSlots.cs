@@ -60,9 +60,29 @@ public sealed class ComputeSlots : IDisposable
     public Task<T> RunAsync<T>(int priority, Func<CancellationToken, T> compute, CancellationToken cancellation)
     {
         var result = new TaskCompletionSource<T>(TaskCreationOptions.RunContinuationsAsynchronously);
+
+        // Either a slot claims the work, or its cancellation or the stop does. Who gave up on it while it waited is told at once; while
+        // it runs, only when it has ended, since it may be using what the caller lent it.
+        var claimed = 0;
+        bool Claim() => Interlocked.Exchange(ref claimed, 1) == 0;
+        var givingUp = cancellation.UnsafeRegister(
+            _ =>
+            {
+                if (Claim())
+                {
+                    result.TrySetCanceled(cancellation);
+                }
+            },
+            null);
         var work = new Work(
             () =>
             {
+                if (!Claim())
+                {
+                    return;
+                }
+
+                givingUp.Dispose();
                 using var both = CancellationTokenSource.CreateLinkedTokenSource(cancellation, _stopping.Token);
                 if (both.IsCancellationRequested)
                 {
@@ -83,7 +103,11 @@ public sealed class ComputeSlots : IDisposable
                     result.TrySetException(error);
                 }
             },
-            () => result.TrySetCanceled(_stopping.Token));
+            () =>
+            {
+                givingUp.Dispose();
+                result.TrySetCanceled(_stopping.Token);
+            });
         lock (_lock)
         {
             ObjectDisposedException.ThrowIf(_stopping.IsCancellationRequested, this);

@@ -8,13 +8,12 @@ namespace Lisa.Grains.Store;
 /// </summary>
 internal sealed class LogFlusher : IDisposable
 {
-    private readonly Lock _lock = new();
+    private readonly object _lock = new();
     private readonly HashSet<ProductId> _dirty = [];
-    private readonly AutoResetEvent _work = new(false);
-    private readonly ManualResetEvent _stop = new(false);
     private readonly Action<ProductId> _flush;
     private readonly TimeSpan _delay;
     private readonly Thread _thread;
+    private bool _stopping;
 
     public LogFlusher(Action<ProductId> flush, TimeSpan delay)
     {
@@ -28,43 +27,54 @@ internal sealed class LogFlusher : IDisposable
     {
         lock (_lock)
         {
-            if (!_dirty.Add(product))
+            if (_dirty.Add(product) && _dirty.Count == 1)
             {
-                return;
+                Monitor.PulseAll(_lock);
             }
         }
-
-        _work.Set();
     }
 
     /// <summary>Flushes what is left, and ends.</summary>
     public void Dispose()
     {
-        _stop.Set();
+        lock (_lock)
+        {
+            _stopping = true;
+            Monitor.PulseAll(_lock);
+        }
+
         _thread.Join();
-        _work.Dispose();
-        _stop.Dispose();
     }
 
     private void Serve()
     {
-        WaitHandle[] either = [_work, _stop];
-        var stopping = false;
-        while (!stopping)
+        while (Next() is { } dirty)
         {
-            WaitHandle.WaitAny(either);
-            stopping = _stop.WaitOne(_delay);
-            ProductId[] dirty;
-            lock (_lock)
-            {
-                dirty = [.. _dirty];
-                _dirty.Clear();
-            }
-
             foreach (var product in dirty)
             {
                 Flush(product);
             }
+        }
+    }
+
+    // What came in while it waited, once something has; null at the end.
+    private ProductId[]? Next()
+    {
+        lock (_lock)
+        {
+            while (_dirty.Count == 0 && !_stopping)
+            {
+                Monitor.Wait(_lock);
+            }
+
+            if (!_stopping)
+            {
+                Monitor.Wait(_lock, _delay);
+            }
+
+            ProductId[] dirty = [.. _dirty];
+            _dirty.Clear();
+            return dirty.Length == 0 && _stopping ? null : dirty;
         }
     }
 
