@@ -79,17 +79,7 @@ public sealed class RunGrain(
                 Record.Plan = plan;
                 Record.Steps = [.. plan.Steps.Select(step => new RunStepStatus(step, new StepReport { Product = step.Definition.Product }, -1))];
 
-<<<<<<< HEAD
-                // The steps begin before the run is written down; it is acknowledged when it is durable, with what they found to reuse.
                 Begin(RunPhase.Running);
-                await Task.WhenAll(
-                    TickAsync(),
-                    GrainFactory.GetGrain<IDirectoryGrain>(GrainKeys.ActiveRunDirectory).AddAsync([Id]),
-                    GrainFactory.GetGrain<IDirectoryGrain>(GrainKeys.RunDirectory).AddAsync([Id]));
-                await SaveAsync();
-=======
-                Begin();
->>>>>>> store
             }
         }
 

@@ -98,29 +98,14 @@ public sealed class StepGrain(
         var isNew = _interests.TryAdd(run, priority);
         long? before = null;
         await StartAsync(definition);
-        if (isNew)
+
+        // The run may have been cancelled while the logs were opened: then nobody is left to work for.
+        if (isNew && _interests.ContainsKey(run))
         {
-<<<<<<< HEAD
             before = _work!.Report().Done;
             _work.Retry();
             _work.Want(_interests.Values.Max());
             _reminder ??= this.RegisterGrainTimer(RemindAsync, options.Reminder, options.Reminder);
-=======
-            await StartAsync(definition);
-
-            // The run may have been cancelled while the logs were opened: then nobody is left to work for.
-            if (isNew && _interests.ContainsKey(run))
-            {
-                before = _work!.Report().Done;
-                _work.Retry();
-                _work.Want(_interests.Values.Max());
-                _reminder ??= this.RegisterGrainTimer(RemindAsync, options.Reminder, options.Reminder);
-            }
-        }
-        finally
-        {
-            await defining;
->>>>>>> store
         }
 
         return _work!.Report() with { Before = before };

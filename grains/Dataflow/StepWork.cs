@@ -271,7 +271,7 @@ internal sealed class StepWork
     {
         try
         {
-            await Task.Run(() => _computer.Output.Append([], total, commit: true));
+            await Task.Run(() => _computer.Output.Append([], total, commit: true, Durability.Soon));
         }
         catch (Exception error) when (error is IOException or RefusalException)
         {
