@@ -1,6 +1,4 @@
-using System.Collections.Immutable;
 using Lisa.Grains.Contracts;
-using Lisa.Grains.Dataflow;
 using Lisa.Grains.Flow;
 using Lisa.Grains.Formats;
 using Lisa.Grains.Store;

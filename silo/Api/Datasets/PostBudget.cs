@@ -6,13 +6,14 @@ namespace Lisa.Silo.Api.Datasets;
 /// </summary>
 public sealed class PostBudget(long bytes)
 {
+    private readonly long _bytes = bytes;
     private readonly Lock _lock = new();
     private readonly Queue<(long Bytes, TaskCompletionSource Turn)> _waiting = new();
     private long _free = bytes;
 
     public async Task<IDisposable> TakeAsync(long wanted, CancellationToken cancellation)
     {
-        wanted = Math.Min(wanted, bytes);
+        wanted = Math.Min(wanted, _bytes);
         var turn = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
         lock (_lock)
         {

@@ -1,4 +1,3 @@
-using System.Collections.Immutable;
 using Lisa.Grains.Contracts;
 using Lisa.Grains.Formats;
 
