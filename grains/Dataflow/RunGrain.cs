@@ -55,16 +55,16 @@ public sealed class RunGrain(
 
     private RunRecord Record => state.State;
 
-    public override Task OnActivateAsync(CancellationToken cancellationToken)
+    public override async Task OnActivateAsync(CancellationToken cancellationToken)
     {
         // Watchers ask for what is newer than they have: a new activation must not count below an old one.
         _revision = time.GetUtcNow().UtcTicks;
         if (Record is { Request: not null, State: RunState.Running })
         {
-            Begin();
+            // A crash between commit and the record of it: what is in the catalogue is committed, and can no longer be cancelled.
+            var committed = await GrainFactory.Catalogue(Record.Plan!.PrimaryDataset).FindAsync(Id);
+            Begin(committed is null ? RunPhase.Running : RunPhase.Committing);
         }
-
-        return Task.CompletedTask;
     }
 
     public async Task<RunStatus> StartAsync(RunRequest request)
@@ -80,7 +80,7 @@ public sealed class RunGrain(
                 Record.Steps = [.. plan.Steps.Select(step => new RunStepStatus(step, new StepReport { Product = step.Definition.Product }, -1))];
 
                 // The steps begin before the run is written down; it is acknowledged when it is durable, with what they found to reuse.
-                Begin();
+                Begin(RunPhase.Running);
                 await Task.WhenAll(
                     TickAsync(),
                     GrainFactory.GetGrain<IDirectoryGrain>(GrainKeys.ActiveRunDirectory).AddAsync([Id]),
@@ -98,7 +98,8 @@ public sealed class RunGrain(
     {
         if (Record.Request is not null && _revision <= revision && Record.State == RunState.Running)
         {
-            var changed = new TaskCompletionSource();
+            // The watcher goes on in a turn of its own, not in the middle of the one that made the change.
+            var changed = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
             _watchers.Add(changed);
             using var timer = this.RegisterGrainTimer(
                 static (waiting, _) => { waiting.TrySetResult(); return Task.CompletedTask; }, changed, options.WatchTimeout, Timeout.InfiniteTimeSpan);
@@ -129,9 +130,9 @@ public sealed class RunGrain(
         await TickAsync();
     }
 
-    private void Begin()
+    private void Begin(RunPhase phase)
     {
-        _flow = new RunFlow(Record.Plan!.Steps.Length);
+        _flow = new RunFlow(Record.Plan!.Steps.Length, phase);
         _reminder = this.RegisterGrainTimer(_ => TickAsync(), options.Reminder, options.Reminder);
     }
 
@@ -248,7 +249,10 @@ public sealed class RunGrain(
     private void Changed()
     {
         _revision++;
-        _watchers.ForEach(watcher => watcher.TrySetResult());
+        foreach (var watcher in _watchers)
+        {
+            watcher.TrySetResult();
+        }
     }
 
     private RunStatus Status() => new()

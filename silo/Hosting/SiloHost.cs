@@ -22,7 +22,6 @@ public static class SiloHost
     /// <exception cref="IOException">The data directory is in use.</exception>
     public static WebApplication Build(WebApplicationBuilder builder, SiloSettings settings, IEnumerable<IOperator> operators)
     {
-        builder.Configuration.AddEnvironmentVariables("LISA_");
         builder.WebHost.UseUrls(settings.Urls.Split(';'));
         QuietLogs(builder.Logging);
         builder.AddEmbeddedSilo(settings, operators);
@@ -30,6 +29,9 @@ public static class SiloHost
         AddApi(builder.Services, settings);
 
         var app = builder.Build();
+
+        // Nobody asks for it: it observes from the moment it is made.
+        app.Services.GetRequiredService<PlatformMetrics>();
         app.UseExceptionHandler();
         app.UseHostFiltering();
         app.UseStatusCodePages();
@@ -64,7 +66,8 @@ public static class SiloHost
         services.AddSingleton(new PostBudget(settings.MostUploadBytes));
         services.AddSingleton<SampleSource>();
         services.AddSingleton<Grains.Dataflow.RunPlanner>();
-        services.AddProblemDetails();
+        services.AddProblemDetails(details => details.CustomizeProblemDetails = Problems.Complete);
+        services.Configure<RouteHandlerOptions>(routes => routes.ThrowOnBadRequest = true);
         services.AddExceptionHandler<Problems>();
         services.AddOpenApi();
         services.Configure<HostFilteringOptions>(hosts => hosts.AllowedHosts = settings.AllowedHosts.Split(';'));

@@ -4,12 +4,15 @@ namespace Lisa.Silo.Api.Datasets;
 /// The memory that posts may hold at once. Who finds it spent waits, and so does the sender behind: posting slows down before memory
 /// grows. A post that needs more than all of it gets it alone.
 /// </summary>
-public sealed class PostBudget(long bytes)
+public sealed class PostBudget
 {
-    private readonly long _bytes = bytes;
     private readonly Lock _lock = new();
     private readonly Queue<(long Bytes, TaskCompletionSource Turn)> _waiting = new();
-    private long _free = bytes;
+    private readonly long _bytes;
+    private long _free;
+
+    /// <param name="bytes">All there is.</param>
+    public PostBudget(long bytes) => _bytes = _free = bytes;
 
     public async Task<IDisposable> TakeAsync(long wanted, CancellationToken cancellation)
     {
