@@ -49,8 +49,9 @@ public static class SiloHost
         app.MapScalarApiReference("/docs", page => page.WithTitle("Lisa.Orleans").DisableDefaultFonts());
         app.MapOrleansDashboard("/orleans");
         app.MapGet("/", () => TypedResults.Redirect("/docs")).ExcludeFromDescription();
-        app.MapGet("/health/live", () => TypedResults.Text("alive")).WithTags("Health");
-        app.MapGet("/health/ready", () => TypedResults.Ok(new Readiness("ready", FourierBackend.Name, settings.Slots))).WithTags("Health");
+        app.MapGet("/health/live", () => TypedResults.Text("alive")).WithTags("Health").WithSummary("The process answers.");
+        app.MapGet("/health/ready", () => TypedResults.Ok(new Readiness("ready", FourierBackend.Name, settings.Slots))).WithTags("Health")
+            .WithSummary("The silo serves: which FFT it uses, and how many compute slots it has.");
         app.MapDatasets();
         app.MapPipelines();
         app.MapRuns();
