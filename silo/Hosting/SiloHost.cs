@@ -39,8 +39,8 @@ public static class SiloHost
         app.MapScalarApiReference("/docs", page => page.WithTitle("Lisa.Orleans").DisableDefaultFonts());
         app.MapOrleansDashboard("/orleans");
         app.MapGet("/", () => TypedResults.Redirect("/docs")).ExcludeFromDescription();
-        app.MapGet("/health/live", () => TypedResults.Text("alive")).WithTags("Health");
-        app.MapGet("/health/ready", () => TypedResults.Text("ready")).WithTags("Health");
+        app.MapGet("/health/live", () => TypedResults.Text("alive")).WithTags("Health").WithSummary("Whether the process answers.");
+        app.MapGet("/health/ready", () => TypedResults.Text("ready")).WithTags("Health").WithSummary("Whether the silo serves.");
         app.MapDatasets();
         app.MapPipelines();
         app.MapRuns();

@@ -1,3 +1,5 @@
+using Lisa.Grains.Contracts;
+using Microsoft.Data.Sqlite;
 using Orleans.Storage;
 
 namespace Lisa.Silo.Storage;
@@ -8,6 +10,8 @@ namespace Lisa.Silo.Storage;
 /// </summary>
 public sealed class SingleWriterStorage(IGrainStorage inner) : IGrainStorage, IDisposable
 {
+    // SQLITE_FULL.
+    private const int DiskFull = 13;
     private readonly SemaphoreSlim _gate = new(1);
 
     public Task ReadStateAsync<T>(string stateName, GrainId grainId, IGrainState<T> grainState) =>
@@ -19,6 +23,12 @@ public sealed class SingleWriterStorage(IGrainStorage inner) : IGrainStorage, ID
         try
         {
             await inner.WriteStateAsync(stateName, grainId, grainState);
+        }
+        catch (SqliteException full) when (full.SqliteErrorCode == DiskFull)
+        {
+            throw RefusalException.Because(
+                RefusalKind.NoRoom, "the volume of the data directory has no room left", $"state of {grainId}", full.Message, "free space on the volume",
+                "free some space, or start the silo with a data directory elsewhere");
         }
         finally
         {
