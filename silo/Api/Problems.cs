@@ -18,7 +18,7 @@ public sealed class Problems(IProblemDetailsService problems, ILogger<Problems> 
             return true;
         }
 
-        var details = Describe(exception);
+        var details = Describe(RefusalIn(exception) ?? exception);
         if (details.Status >= 500)
         {
             logger.LogError(exception, "{Method} {Path} failed", httpContext.Request.Method, httpContext.Request.Path);
@@ -26,6 +26,20 @@ public sealed class Problems(IProblemDetailsService problems, ILogger<Problems> 
 
         httpContext.Response.StatusCode = details.Status!.Value;
         return await problems.TryWriteAsync(new ProblemDetailsContext { HttpContext = httpContext, ProblemDetails = details });
+    }
+
+    // What a grain's storage refuses reaches the caller wrapped in an exception of Orleans'.
+    private static RefusalException? RefusalIn(Exception exception)
+    {
+        for (var each = exception; each is not null; each = each.InnerException)
+        {
+            if (each is RefusalException refused)
+            {
+                return refused;
+            }
+        }
+
+        return null;
     }
 
     private static ProblemDetails Describe(Exception exception) => exception switch

@@ -75,7 +75,7 @@ internal sealed class SiloProcess : IAsyncDisposable
     public static async Task<(int Exit, string Log)> RunAsync(IEnumerable<(string Name, string Value)> environment, params string[] arguments)
     {
         await using var silo = new SiloProcess(arguments, environment);
-        silo._serving.Task.ContinueWith(_ => { }, TaskScheduler.Default).Ignore();
+        silo._serving.Task.Ignore();
         using var patience = new CancellationTokenSource(LongestStart);
         await silo._process.WaitForExitAsync(patience.Token);
         return (silo._process.ExitCode, silo.Log);
