@@ -37,7 +37,7 @@ public static class SiloHost
         app.UseStatusCodePages();
         app.MapOpenApi();
         app.MapScalarApiReference("/docs", page => page.WithTitle("Lisa.Orleans").DisableDefaultFonts());
-        app.MapOrleansDashboard("/orleans");
+        app.MapOrleansDashboard("/orleans").ExcludeFromDescription();
         app.MapGet("/", () => TypedResults.Redirect("/docs")).ExcludeFromDescription();
         app.MapGet("/health/live", () => TypedResults.Text("alive")).WithTags("Health").WithSummary("Whether the process answers.");
         app.MapGet("/health/ready", () => TypedResults.Text("ready")).WithTags("Health").WithSummary("Whether the silo serves.");
