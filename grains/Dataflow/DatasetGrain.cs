@@ -51,14 +51,24 @@ public sealed class DatasetGrain(
         // Listed before it exists: a listed name without a dataset is passed over, an unlisted dataset would be lost to sight.
         await GrainFactory.GetGrain<IDirectoryGrain>(GrainKeys.DatasetDirectory).AddAsync([Name]);
         state.State.Definition = definition;
-        await state.WriteStateAsync();
+        try
+        {
+            await state.WriteStateAsync();
+        }
+        catch
+        {
+            // What is not durable must not be found by whoever tries again.
+            state.State.Definition = null;
+            throw;
+        }
+
         return (Status(definition), true);
     }
 
     public Task<DatasetStatus?> GetAsync() =>
         Task.FromResult(state.State.Definition is { } definition ? Status(definition) : null);
 
-    public Task<PostTicket> BeginPostAsync(long? offset)
+    public async Task<PostTicket> BeginPostAsync(long? offset)
     {
         var definition = Existing();
         var status = Status(definition);
@@ -84,8 +94,9 @@ public sealed class DatasetGrain(
                 $"dataset {Name}, offset", believed, $"{status.Samples}, where the data end now", $"post from sample {status.Samples} on");
         }
 
+        await ForgetGapsBehindAsync(status.Samples);
         _posting = Guid.NewGuid();
-        return Task.FromResult(new PostTicket(_posting.Value, definition, status.Samples));
+        return new PostTicket(_posting.Value, definition, status.Samples);
     }
 
     public async Task MarkGapsAsync(Guid token, ImmutableArray<SampleRange> gaps)
@@ -162,6 +173,17 @@ public sealed class DatasetGrain(
         var isSealed = Log.Total is not null;
         var gaps = state.State.Gaps.Where(gap => gap.First < samples).Sum(gap => Math.Min(gap.End, samples) - gap.First);
         return new DatasetStatus(definition, samples, isSealed ? Ceiling(samples, length) : samples / length, gaps, isSealed);
+    }
+
+    // They belong to a post that never committed. The samples that come in their place may be good ones.
+    private async Task ForgetGapsBehindAsync(long samples)
+    {
+        var gaps = state.State.Gaps;
+        if (gaps.Any(gap => gap.End > samples))
+        {
+            state.State.Gaps = [.. gaps.Where(gap => gap.First < samples).Select(gap => gap with { End = Math.Min(gap.End, samples) })];
+            await state.WriteStateAsync();
+        }
     }
 
     private void CheckTicket(Guid token)
