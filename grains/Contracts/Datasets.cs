@@ -79,6 +79,10 @@ public interface IDatasetGrain : IGrainWithStringKey
     [Alias("Seal")]
     Task<DatasetStatus> SealAsync();
 
+    /// <summary>Undoes the creation of a dataset that nothing was posted to; one with samples stays.</summary>
+    [Alias("Abandon")]
+    Task AbandonAsync();
+
     /// <summary>Says on its stream how far it is: for those who may have missed it.</summary>
     [Alias("Announce")]
     Task AnnounceAsync();

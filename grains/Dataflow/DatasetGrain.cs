@@ -69,6 +69,15 @@ public sealed class DatasetGrain(
         return (Status(definition), true);
     }
 
+    public async Task AbandonAsync()
+    {
+        if (state.State.Definition is not null && Log.Samples == 0 && _posting is null)
+        {
+            await state.ClearStateAsync();
+            await GrainFactory.GetGrain<IDirectoryGrain>(GrainKeys.DatasetDirectory).RemoveAsync(Name);
+        }
+    }
+
     public Task<DatasetStatus?> GetAsync() =>
         Task.FromResult(state.State.Definition is { } definition ? Status(definition) : null);
 

@@ -1,4 +1,5 @@
 using System.Collections.Immutable;
+using System.Globalization;
 using System.Text;
 using Lisa.Grains.Contracts;
 
@@ -42,11 +43,12 @@ internal sealed record CsvHeader(bool HasTime, ImmutableArray<Column> Channels)
 
     private static Column Field(string text, int position, SourceName source)
     {
-        if (text.Length == 0 || text.Contains('"') || text.Any(char.IsControl) || char.IsAsciiDigit(text[0]))
+        if (text.Length == 0 || text.Contains('"') || text.Any(char.IsControl) || char.IsAsciiDigit(text[0])
+            || double.TryParse(text, NumberStyles.Float, CultureInfo.InvariantCulture, out _))
         {
             throw source.Refuse(
                 "the first line does not name its columns", $"line 1, column {position + 1}", text,
-                "a name, not quoted, not beginning with a digit", "Begin with a line such as: gps [s],H1 [strain]");
+                "a name, not quoted, no number, not beginning with a digit", "Begin with a line such as: gps [s],H1 [strain]");
         }
 
         var bracket = text.IndexOf('[', StringComparison.Ordinal);

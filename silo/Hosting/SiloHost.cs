@@ -6,6 +6,7 @@ using Lisa.Silo.Api.Products;
 using Lisa.Silo.Api.Results;
 using Lisa.Silo.Api.Runs;
 using Lisa.Signal.Fourier;
+using Lisa.Silo.Storage;
 using Lisa.Silo.Telemetry;
 using Microsoft.AspNetCore.HostFiltering;
 using Microsoft.AspNetCore.Http.Json;
@@ -40,8 +41,9 @@ public static class SiloHost
 
         var app = builder.Build();
 
-        // Nobody asks for it: it observes from the moment it is made.
+        // Nobody asks for these: one observes from the moment it is made, the other is given up by the container that knows it.
         app.Services.GetRequiredService<PlatformMetrics>();
+        app.Services.GetRequiredService<DataDirectory>();
         app.UseExceptionHandler();
         app.UseHostFiltering();
         app.UseStatusCodePages();

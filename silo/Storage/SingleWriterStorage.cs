@@ -33,8 +33,8 @@ public sealed class SingleWriterStorage : IGrainStorage, IDisposable
     public Task WriteStateAsync<T>(string stateName, GrainId grainId, IGrainState<T> grainState) =>
         OnSnapshotAsync(grainState, snapshot => _inner.WriteStateAsync(stateName, grainId, snapshot));
 
-    public Task ClearStateAsync<T>(string stateName, GrainId grainId, IGrainState<T> grainState) =>
-        OnSnapshotAsync(grainState, snapshot => _inner.ClearStateAsync(stateName, grainId, snapshot));
+    public async Task ClearStateAsync<T>(string stateName, GrainId grainId, IGrainState<T> grainState) =>
+        grainState.State = (await OnSnapshotAsync(grainState, snapshot => _inner.ClearStateAsync(stateName, grainId, snapshot))).State;
 
     /// <summary>Finishes what was asked for, and takes no more.</summary>
     public void Dispose()
@@ -46,7 +46,7 @@ public sealed class SingleWriterStorage : IGrainStorage, IDisposable
     }
 
     // The grain goes on with its state while it is being written: what is written is the state of this turn.
-    private async Task OnSnapshotAsync<T>(IGrainState<T> grainState, Func<IGrainState<T>, Task> write)
+    private async Task<IGrainState<T>> OnSnapshotAsync<T>(IGrainState<T> grainState, Func<IGrainState<T>, Task> write)
     {
         var snapshot = new GrainState<T>(_copier.Copy(grainState.State), grainState.ETag) { RecordExists = grainState.RecordExists };
         try
@@ -62,6 +62,7 @@ public sealed class SingleWriterStorage : IGrainStorage, IDisposable
 
         grainState.ETag = snapshot.ETag;
         grainState.RecordExists = snapshot.RecordExists;
+        return snapshot;
     }
 
     private Task Enqueue(Func<Task> write)

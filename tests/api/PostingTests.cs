@@ -138,6 +138,20 @@ public sealed class PostingTests(SiloFixture silo)
         await (await silo.Http.GetAsync($"/v1/datasets/{name}")).ShouldRefuseAsync(HttpStatusCode.NotFound);
     }
 
+    [Fact]
+    public async Task A_dataset_that_a_refused_post_began_goes_with_it_and_its_name_is_free()
+    {
+        var name = silo.NewName("stillborn");
+        using var bad = new ByteArrayContent(Samples.Raw([[1], [double.NaN]]));
+        await (await silo.Http.PostAsync($"/v1/datasets/{name}/samples?format=raw&create=true&rateHz=16&epochGps=0&channels=x", bad))
+            .ShouldRefuseAsync(HttpStatusCode.BadRequest);
+        await (await silo.Http.GetAsync($"/v1/datasets/{name}")).ShouldRefuseAsync(HttpStatusCode.NotFound);
+
+        using var good = new ByteArrayContent(Samples.Raw([[1], [2], [3]]));
+        (await silo.Http.PostAsync($"/v1/datasets/{name}/samples?format=raw&create=true&rateHz=8&epochGps=0&channels=y", good)).StatusCode.ShouldBe(HttpStatusCode.OK);
+        (await silo.Client.Datasets.GetAsync(name)).Samples.ShouldBe(3);
+    }
+
     private async Task<PostedSamples> PostAsync(string name, byte[] body, SampleFormat format, PostOptions? options = null)
     {
         using var stream = new MemoryStream(body);

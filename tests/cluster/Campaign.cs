@@ -28,25 +28,31 @@ internal static class Campaign
     {
         var dataset = silo.Grains.Dataset(name);
         var ticket = await dataset.BeginPostAsync(null);
-        ticket.Samples.ShouldBe(ticket.Samples / SegmentLength * SegmentLength, "these posts begin where a segment does");
-        using (var lease = silo.Store.Open(ticket.Definition.Product))
-        {
-            List<NewSegment> segments = [];
-            for (var at = ticket.Samples; at < ticket.Samples + samples; at += SegmentLength)
-            {
-                var block = new Block(1, (int)Math.Min(SegmentLength, ticket.Samples + samples - at));
-                for (var i = 0; i < block.Length; i++)
-                {
-                    block.Samples[i] = at + i + 1;
-                }
+        await silo.AppendAsync(ticket, samples);
+        await dataset.EndPostAsync(ticket.Token);
+    }
 
-                segments.Add(new NewSegment(at / SegmentLength, block, default));
+    /// <summary>Commits samples under a ticket that the caller has and gives back.</summary>
+    public static Task AppendAsync(this TestSilo silo, PostTicket ticket, int samples)
+    {
+        ticket.Samples.ShouldBe(ticket.Samples / SegmentLength * SegmentLength, "these posts begin where a segment does");
+        List<NewSegment> segments = [];
+        for (var at = ticket.Samples; at < ticket.Samples + samples; at += SegmentLength)
+        {
+            var block = new Block(1, (int)Math.Min(SegmentLength, ticket.Samples + samples - at));
+            for (var i = 0; i < block.Length; i++)
+            {
+                block.Samples[i] = at + i + 1;
             }
 
-            lease.Log.Append(segments, null, commit: true);
+            segments.Add(new NewSegment(at / SegmentLength, block, default));
         }
 
-        await dataset.EndPostAsync(ticket.Token);
+        return Task.Run(() =>
+        {
+            using var lease = silo.Store.Open(ticket.Definition.Product);
+            lease.Log.Append(segments, null, commit: true);
+        });
     }
 
     /// <summary>Submits a pipeline with one input, <c>data</c>, of steps <c>name: operator of from, gain</c>.</summary>

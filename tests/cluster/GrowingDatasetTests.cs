@@ -78,6 +78,23 @@ public sealed class GrowingDatasetTests(SiloFixture fixture) : IClassFixture<Sil
     }
 
     [Fact]
+    public async Task Gaps_of_a_post_that_never_committed_are_not_those_of_the_next()
+    {
+        var dataset = _silo.Grains.Dataset("gaps");
+        await dataset.CreateAsync(Campaign.Definition("gaps") with { Gaps = GapPolicy.Mark });
+        var first = await dataset.BeginPostAsync(0);
+        await dataset.MarkGapsAsync(first.Token, [new SampleRange(3, 4)]);
+        await _silo.AppendAsync(first, 4);
+        await dataset.EndPostAsync(first.Token);
+        var lost = await dataset.BeginPostAsync(4);
+        await dataset.MarkGapsAsync(lost.Token, [new SampleRange(4, 7)]);
+        await dataset.EndPostAsync(lost.Token);
+        await _silo.PostAsync("gaps", 8);
+        var status = (await dataset.GetAsync()).ShouldNotBeNull();
+        (status.Samples, status.GapSamples).ShouldBe((12, 1));
+    }
+
+    [Fact]
     public async Task A_dataset_is_created_once_and_not_otherwise()
     {
         var dataset = _silo.Grains.Dataset("created");

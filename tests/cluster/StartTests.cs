@@ -19,7 +19,7 @@ public sealed class StartTests : IDisposable
     {
         FailingStorage? storage = null;
         await using (var silo = await TestSilo.StartAsync(_directory, substitute: services => services.AddKeyedSingleton<IGrainStorage>(
-            "Default", (provider, _) => storage = new FailingStorage(provider.GetRequiredKeyedService<IGrainStorage>("sqlite")))))
+            "Default", (provider, _) => storage = new FailingStorage(provider.GetRequiredKeyedService<IGrainStorage>("sqlite"), "run"))))
         {
             await silo.PostSealedAsync("data", 40);
             await silo.SubmitAsync("pipeline", ("a", "held", "data", 1));
@@ -32,6 +32,22 @@ public sealed class StartTests : IDisposable
         await using var again = await TestSilo.StartAsync(_directory);
         again.Operators.LetGo();
         (await again.WaitAsync("run", run => run.State != RunState.Running)).State.ShouldBe(RunState.Committed);
+    }
+
+    [Fact]
+    public async Task A_dataset_whose_first_write_failed_does_not_exist_and_can_be_created()
+    {
+        await using (var silo = await TestSilo.StartAsync(_directory, substitute: services => services.AddKeyedSingleton<IGrainStorage>(
+            "Default", (provider, _) => new FailingStorage(provider.GetRequiredKeyedService<IGrainStorage>("sqlite"), "dataset"))))
+        {
+            var dataset = silo.Grains.Dataset("data");
+            await Should.ThrowAsync<OrleansException>(() => dataset.CreateAsync(Campaign.Definition("data")));
+            (await dataset.GetAsync()).ShouldBeNull();
+            (await dataset.CreateAsync(Campaign.Definition("data"))).Created.ShouldBeTrue();
+        }
+
+        await using var again = await TestSilo.StartAsync(_directory);
+        (await again.Grains.Dataset("data").GetAsync()).ShouldNotBeNull();
     }
 
     [Fact]
@@ -56,8 +72,8 @@ public sealed class StartTests : IDisposable
 
     public void Dispose() => Directory.Delete(_directory, true);
 
-    /// <summary>Fails the first write of a run's state.</summary>
-    private sealed class FailingStorage(IGrainStorage inner) : IGrainStorage
+    /// <summary>Fails the first write of one kind of state.</summary>
+    private sealed class FailingStorage(IGrainStorage inner, string state) : IGrainStorage
     {
         private int _failed;
 
@@ -67,7 +83,7 @@ public sealed class StartTests : IDisposable
             inner.ReadStateAsync(stateName, grainId, grainState);
 
         public Task WriteStateAsync<T>(string stateName, GrainId grainId, IGrainState<T> grainState) =>
-            stateName == "run" && Interlocked.CompareExchange(ref _failed, 1, 0) == 0
+            stateName == state && Interlocked.CompareExchange(ref _failed, 1, 0) == 0
                 ? throw new IOException("the state cannot be written today")
                 : inner.WriteStateAsync(stateName, grainId, grainState);
 

@@ -20,6 +20,7 @@ public sealed class DatasetPoster(ISegmentStore store, PostBudget budget)
         IDatasetGrain dataset, long? offset, ISampleReader reader, string source, CancellationToken cancellation)
     {
         var ticket = await dataset.BeginPostAsync(offset);
+        long accepted;
         try
         {
             using var lease = store.Open(ticket.Definition.Product);
@@ -41,13 +42,15 @@ public sealed class DatasetPoster(ISegmentStore store, PostBudget budget)
                 throw;
             }
 
-            return (await dataset.EndPostAsync(ticket.Token), writer.Position - ticket.Samples);
+            accepted = writer.Position - ticket.Samples;
         }
         catch
         {
             await dataset.EndPostAsync(ticket.Token);
             throw;
         }
+
+        return (await dataset.EndPostAsync(ticket.Token), accepted);
     }
 
     /// <summary>Cuts a stream of samples into segments.</summary>

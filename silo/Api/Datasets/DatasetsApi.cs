@@ -67,17 +67,23 @@ public static class DatasetsApi
         existing = await dataset.GetAsync();
         var standing = existing ?? (query.Create == true ? new DatasetStatus(query.Define(name, reader.Info), 0, 0, 0, false) : throw Unknown(name));
         PostChecks.Fits(source, standing, reader.Info, query.StartGps, query.Offset);
-        if (existing is null)
-        {
-            await dataset.CreateAsync(standing.Definition);
-        }
+        var created = existing is null && (await dataset.CreateAsync(standing.Definition)).Created;
 
         // A source that says its time was judged against this end of the data, and belongs nowhere else.
         var offset = query.Offset ?? ((query.StartGps ?? reader.Info.EpochGpsSeconds) is null ? null : standing.Samples);
-        var (status, accepted) = await poster.PostAsync(dataset, offset, reader, source, context.RequestAborted);
-        var layout = status.Definition.Layout;
-        return TypedResults.Ok(new PostView(
-            DatasetView.Of(status), accepted, layout.At(0, status.Samples - accepted), layout.At(0, status.Samples)));
+        try
+        {
+            var (status, accepted) = await poster.PostAsync(dataset, offset, reader, source, context.RequestAborted);
+            var layout = status.Definition.Layout;
+            return TypedResults.Ok(new PostView(
+                DatasetView.Of(status), accepted, layout.At(0, status.Samples - accepted), layout.At(0, status.Samples)));
+        }
+        catch when (created)
+        {
+            // What is refused changes nothing: the dataset that this post began goes with it.
+            await dataset.AbandonAsync();
+            throw;
+        }
     }
 
     private static async Task<IResult> Samples(

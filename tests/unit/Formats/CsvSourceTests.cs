@@ -71,6 +71,8 @@ public sealed class CsvSourceTests
     [InlineData("x\n1e999\n", "no number", "line 2, column 1")]
     [InlineData("x\n1 000\n", "no number", "line 2, column 1")]
     [InlineData("1,2\n3,4\n", "does not name", "line 1, column 1")]
+    [InlineData("-1,2\n3,4\n", "does not name", "line 1, column 1")]
+    [InlineData("x,.5\n3,4\n", "does not name", "line 1, column 2")]
     [InlineData("\"x\"\n3\n", "does not name", "line 1, column 1")]
     [InlineData("x,,y\n", "does not name", "line 1, column 2")]
     [InlineData("x,x\n", "name of another", "header")]
