@@ -1,3 +1,4 @@
+using System.Data.Common;
 using Lisa.Grains.Operators;
 using Lisa.Silo.Hosting;
 
@@ -16,12 +17,14 @@ public static class Program
         try
         {
             var builder = WebApplication.CreateSlimBuilder(args);
-            var settings = SiloSettings.From(builder.Configuration);
+            var settings = SiloSettings.From(SiloSettings.Sources(args));
+            settings.CheckAddressesAreFree();
             await using var app = SiloHost.Build(builder, settings, StandardOperators.All);
             await app.RunAsync();
             return 0;
         }
-        catch (Exception error) when (error is ArgumentException or IOException or InvalidOperationException)
+        catch (Exception error) when (error is ArgumentException or IOException or UnauthorizedAccessException or InvalidOperationException
+            or InvalidDataException or FormatException or DbException)
         {
             // What is wrong with the settings or the data directory, in one line; anything else is a fault and says where it happened.
             await Console.Error.WriteLineAsync($"lisa: the silo cannot start: {error.Message}");

@@ -24,6 +24,10 @@ public sealed class DatasetState
 public sealed class DatasetGrain(
     [PersistentState("dataset")] IPersistentState<DatasetState> state, ISegmentStore store) : Grain, IDatasetGrain
 {
+    /// <summary>Stretches of gaps that a dataset may have: its state is one row, written whole.</summary>
+    public const int MostGaps = 1 << 16;
+
+    private static readonly TimeSpan LongestPost = TimeSpan.FromDays(7);
     private SegmentLease? _lease;
     private Guid? _posting;
 
@@ -51,14 +55,24 @@ public sealed class DatasetGrain(
         // Listed before it exists: a listed name without a dataset is passed over, an unlisted dataset would be lost to sight.
         await GrainFactory.GetGrain<IDirectoryGrain>(GrainKeys.DatasetDirectory).AddAsync([Name]);
         state.State.Definition = definition;
-        await state.WriteStateAsync();
+        try
+        {
+            await state.WriteStateAsync();
+        }
+        catch
+        {
+            // What is not durable must not be seen.
+            state.State.Definition = null;
+            throw;
+        }
+
         return (Status(definition), true);
     }
 
     public Task<DatasetStatus?> GetAsync() =>
         Task.FromResult(state.State.Definition is { } definition ? Status(definition) : null);
 
-    public Task<PostTicket> BeginPostAsync(long? offset)
+    public async Task<PostTicket> BeginPostAsync(long? offset)
     {
         var definition = Existing();
         var status = Status(definition);
@@ -84,27 +98,35 @@ public sealed class DatasetGrain(
                 $"dataset {Name}, offset", believed, $"{status.Samples}, where the data end now", $"post from sample {status.Samples} on");
         }
 
+        if (state.State.Gaps.Any(gap => gap.End > status.Samples))
+        {
+            // Of a post that never committed. Left where they are, they would be gaps again as soon as samples lie there.
+            await WriteGapsAsync(Committed(status.Samples));
+        }
+
+        // The right is kept in memory, and a long post does not call: collected meanwhile, the grain would give it away a second time.
+        DelayDeactivation(LongestPost);
         _posting = Guid.NewGuid();
-        return Task.FromResult(new PostTicket(_posting.Value, definition, status.Samples));
+        return new PostTicket(_posting.Value, definition, status.Samples);
     }
 
     public async Task MarkGapsAsync(Guid token, ImmutableArray<SampleRange> gaps)
     {
         CheckTicket(token);
         var all = new SegmentSet();
-        foreach (var gap in state.State.Gaps.Where(gap => gap.First < Log.Samples).Concat(gaps))
+        foreach (var gap in Committed(Log.Samples).Concat(gaps))
         {
             all.Add(gap.First, gap.End);
         }
 
-        state.State.Gaps = [.. all.Select(range => new SampleRange(range.First, range.End))];
-        await state.WriteStateAsync();
+        await WriteGapsAsync([.. all.Select(range => new SampleRange(range.First, range.End))]);
     }
 
     public async Task<DatasetStatus> EndPostAsync(Guid token)
     {
         CheckTicket(token);
         _posting = null;
+        DelayDeactivation(TimeSpan.Zero);
         await AnnounceAsync();
         return Status(Existing());
     }
@@ -162,6 +184,31 @@ public sealed class DatasetGrain(
         var isSealed = Log.Total is not null;
         var gaps = state.State.Gaps.Where(gap => gap.First < samples).Sum(gap => Math.Min(gap.End, samples) - gap.First);
         return new DatasetStatus(definition, samples, isSealed ? Ceiling(samples, length) : samples / length, gaps, isSealed);
+    }
+
+    private ImmutableArray<SampleRange> Committed(long samples) =>
+        [.. state.State.Gaps.Where(gap => gap.First < samples).Select(gap => gap with { End = Math.Min(gap.End, samples) })];
+
+    private async Task WriteGapsAsync(ImmutableArray<SampleRange> gaps)
+    {
+        if (gaps.Length > MostGaps)
+        {
+            throw RefusalException.Because(
+                RefusalKind.TooLarge, "the dataset would have too many gaps", $"dataset {Name}", $"{gaps.Length} stretches", $"{MostGaps} stretches",
+                "post cleaner data, or divide them among several datasets");
+        }
+
+        var before = state.State.Gaps;
+        state.State.Gaps = gaps;
+        try
+        {
+            await state.WriteStateAsync();
+        }
+        catch
+        {
+            state.State.Gaps = before;
+            throw;
+        }
     }
 
     private void CheckTicket(Guid token)

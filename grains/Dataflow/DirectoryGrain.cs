@@ -31,6 +31,21 @@ public sealed class DirectoryGrain([PersistentState("directory")] IPersistentSta
             return;
         }
 
+        var (known, pages) = (head.Names.ToList(), head.Pages);
+        try
+        {
+            await AddAsync(head, fresh);
+        }
+        catch
+        {
+            // Kept in memory only, they would not be written the next time either: they would no longer be fresh.
+            (head.Names, head.Pages) = (known, pages);
+            throw;
+        }
+    }
+
+    private async Task AddAsync(DirectoryState head, List<string> fresh)
+    {
         head.Names.AddRange(fresh);
         if (head.Names.Count >= 2 * PageSize && !IsPage)
         {
@@ -45,9 +60,20 @@ public sealed class DirectoryGrain([PersistentState("directory")] IPersistentSta
 
     public async Task RemoveAsync(string name)
     {
-        if (state.State.Names.Remove(name))
+        var at = state.State.Names.IndexOf(name);
+        if (at >= 0)
         {
-            await state.WriteStateAsync();
+            state.State.Names.RemoveAt(at);
+            try
+            {
+                await state.WriteStateAsync();
+            }
+            catch
+            {
+                state.State.Names.Insert(at, name);
+                throw;
+            }
+
             return;
         }
 

@@ -37,7 +37,17 @@ public sealed class PipelineGrain([PersistentState("pipeline")] IPersistentState
         await GrainFactory.GetGrain<IDirectoryGrain>(GrainKeys.PipelineDirectory).AddAsync([Name]);
         var version = new PipelineVersion(Name, state.State.Versions.Count + 1, hash, summary, yaml);
         state.State.Versions.Add(version);
-        await state.WriteStateAsync();
+        try
+        {
+            await state.WriteStateAsync();
+        }
+        catch
+        {
+            // What is not durable must not be seen.
+            state.State.Versions.Remove(version);
+            throw;
+        }
+
         return (version, true);
     }
 

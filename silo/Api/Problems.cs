@@ -1,3 +1,4 @@
+using System.Text.Json;
 using Lisa.Grains.Contracts;
 using Microsoft.AspNetCore.Diagnostics;
 using Microsoft.AspNetCore.Mvc;
@@ -7,6 +8,8 @@ namespace Lisa.Silo.Api;
 /// <summary>Turns what went wrong into problem+json: refusals word for word, everything else without its insides.</summary>
 public sealed class Problems(IProblemDetailsService problems, ILogger<Problems> logger) : IExceptionHandler
 {
+    private const string Extension = "refusals";
+
     public async ValueTask<bool> TryHandleAsync(HttpContext httpContext, Exception exception, CancellationToken cancellationToken)
     {
         if (exception is OperationCanceledException && httpContext.RequestAborted.IsCancellationRequested)
@@ -15,7 +18,7 @@ public sealed class Problems(IProblemDetailsService problems, ILogger<Problems> 
             return true;
         }
 
-        var details = Describe(exception);
+        var details = Describe(RefusalIn(exception) ?? exception);
         if (details.Status >= 500)
         {
             logger.LogError(exception, "{Method} {Path} failed", httpContext.Request.Method, httpContext.Request.Path);
@@ -25,10 +28,24 @@ public sealed class Problems(IProblemDetailsService problems, ILogger<Problems> 
         return await problems.TryWriteAsync(new ProblemDetailsContext { HttpContext = httpContext, ProblemDetails = details });
     }
 
+    // What a grain's storage refuses reaches the caller wrapped in an exception of Orleans'.
+    private static RefusalException? RefusalIn(Exception exception)
+    {
+        for (var each = exception; each is not null; each = each.InnerException)
+        {
+            if (each is RefusalException refused)
+            {
+                return refused;
+            }
+        }
+
+        return null;
+    }
+
     private static ProblemDetails Describe(Exception exception) => exception switch
     {
         RefusalException { Refusals: [var first, ..] } refused => Refused(first, refused),
-        BadHttpRequestException bad => new ProblemDetails { Status = bad.StatusCode, Title = "The request cannot be read.", Detail = bad.Message },
+        BadHttpRequestException bad => Unreadable(bad),
         TimeoutException or Orleans.Runtime.OrleansException => new ProblemDetails
         {
             Status = StatusCodes.Status503ServiceUnavailable,
@@ -42,6 +59,48 @@ public sealed class Problems(IProblemDetailsService problems, ILogger<Problems> 
             Detail = "Its log says why.",
         },
     };
+
+    /// <summary>Every problem says what to do: one that no code of ours described is described by its status.</summary>
+    public static void Complete(ProblemDetailsContext problem)
+    {
+        var details = problem.ProblemDetails;
+        var request = problem.HttpContext.Request;
+        if (!details.Extensions.ContainsKey(Extension))
+        {
+            var (bound, remedy) = details.Status switch
+            {
+                StatusCodes.Status404NotFound => ("the addresses in the API's documentation", "look at /docs"),
+                StatusCodes.Status405MethodNotAllowed => ("the methods in the API's documentation", "look at /docs"),
+                StatusCodes.Status503ServiceUnavailable => ("a silo that is up and not overloaded", "try again in a moment"),
+                >= 500 => ("an answer", "look at the silo's log; report it if the request was good"),
+                _ => ("what the API's documentation describes", "look at /docs"),
+            };
+            Add(details, new RefusalView(
+                details.Detail ?? details.Title ?? "refused", "request", Names.Shorten($"{request.Method} {request.Path}"), bound, remedy));
+        }
+    }
+
+    // The body's JSON, or a parameter of the address, is not of its type; or the body broke off.
+    private static ProblemDetails Unreadable(BadHttpRequestException bad)
+    {
+        var details = new ProblemDetails { Status = bad.StatusCode, Title = "The request cannot be read.", Detail = bad.Message };
+        if (bad.InnerException is JsonException json)
+        {
+            details.Detail = json.Message;
+            Add(details, new RefusalView(
+                "the body is not the JSON that is expected here", $"body, line {json.LineNumber + 1}, byte {json.BytePositionInLine}", json.Path ?? "body",
+                Names.Shorten(json.Message), "correct the JSON; /docs says what is expected"));
+        }
+        else if (bad.StatusCode == StatusCodes.Status400BadRequest)
+        {
+            Add(details, new RefusalView(
+                "the request cannot be read", "address or body", Names.Shorten(bad.Message), "the types in the API's documentation", "correct the parameter; /docs says what is expected"));
+        }
+
+        return details;
+    }
+
+    private static void Add(ProblemDetails details, RefusalView refusal) => details.Extensions[Extension] = new List<RefusalView> { refusal };
 
     private static ProblemDetails Refused(Refusal first, RefusalException all)
     {
@@ -59,7 +118,7 @@ public sealed class Problems(IProblemDetailsService problems, ILogger<Problems> 
             Title = "Refused.",
             Detail = first.ToString(),
         };
-        details.Extensions["refusals"] = all.Refusals.Select(each => new RefusalView(each.What, each.Where, each.Value, each.Bound, each.Remedy)).ToList();
+        details.Extensions[Extension] = all.Refusals.Select(each => new RefusalView(each.What, each.Where, each.Value.Length > 0 ? each.Value : "nothing", each.Bound, each.Remedy)).ToList();
         return details;
     }
 }

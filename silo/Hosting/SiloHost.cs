@@ -5,6 +5,7 @@ using Lisa.Silo.Api.Pipelines;
 using Lisa.Silo.Api.Products;
 using Lisa.Silo.Api.Results;
 using Lisa.Silo.Api.Runs;
+using Lisa.Signal.Fourier;
 using Lisa.Silo.Telemetry;
 using Microsoft.AspNetCore.HostFiltering;
 using Microsoft.AspNetCore.Http.Json;
@@ -12,6 +13,12 @@ using Orleans.Dashboard;
 using Scalar.AspNetCore;
 
 namespace Lisa.Silo.Hosting;
+
+/// <summary>What a silo says of itself when it serves.</summary>
+/// <param name="Status"><c>ready</c>.</param>
+/// <param name="Fft">What computes its Fourier transforms: bits are the same on the same kind.</param>
+/// <param name="Slots">Compute slots.</param>
+public sealed record Readiness(string Status, string Fft, int Slots);
 
 /// <summary>Puts the silo and its API together.</summary>
 public static class SiloHost
@@ -22,7 +29,6 @@ public static class SiloHost
     /// <exception cref="IOException">The data directory is in use.</exception>
     public static WebApplication Build(WebApplicationBuilder builder, SiloSettings settings, IEnumerable<IOperator> operators)
     {
-        builder.Configuration.AddEnvironmentVariables("LISA_");
         builder.WebHost.UseUrls(settings.Urls.Split(';'));
         QuietLogs(builder.Logging);
 
@@ -33,6 +39,9 @@ public static class SiloHost
         AddApi(builder.Services, settings);
 
         var app = builder.Build();
+
+        // Nobody asks for it: it observes from the moment it is made.
+        app.Services.GetRequiredService<PlatformMetrics>();
         app.UseExceptionHandler();
         app.UseHostFiltering();
         app.UseStatusCodePages();
@@ -40,8 +49,9 @@ public static class SiloHost
         app.MapScalarApiReference("/docs", page => page.WithTitle("Lisa.Orleans").DisableDefaultFonts());
         app.MapOrleansDashboard("/orleans");
         app.MapGet("/", () => TypedResults.Redirect("/docs")).ExcludeFromDescription();
-        app.MapGet("/health/live", () => TypedResults.Text("alive")).WithTags("Health");
-        app.MapGet("/health/ready", () => TypedResults.Text("ready")).WithTags("Health");
+        app.MapGet("/health/live", () => TypedResults.Text("alive")).WithTags("Health").WithSummary("The process answers.");
+        app.MapGet("/health/ready", () => TypedResults.Ok(new Readiness("ready", FourierBackend.Name, settings.Slots))).WithTags("Health")
+            .WithSummary("The silo serves: which FFT it uses, and how many compute slots it has.");
         app.MapDatasets();
         app.MapPipelines();
         app.MapRuns();
@@ -67,7 +77,8 @@ public static class SiloHost
         services.AddSingleton(new PostBudget(settings.MostUploadBytes));
         services.AddSingleton<SampleSource>();
         services.AddSingleton<Grains.Dataflow.RunPlanner>();
-        services.AddProblemDetails();
+        services.AddProblemDetails(details => details.CustomizeProblemDetails = Problems.Complete);
+        services.Configure<RouteHandlerOptions>(routes => routes.ThrowOnBadRequest = true);
         services.AddExceptionHandler<Problems>();
         services.AddOpenApi();
         services.Configure<HostFilteringOptions>(hosts => hosts.AllowedHosts = settings.AllowedHosts.Split(';'));

@@ -1,5 +1,7 @@
+using System.Collections;
 using System.Globalization;
 using System.Net;
+using System.Net.Sockets;
 
 namespace Lisa.Silo.Hosting;
 
@@ -17,6 +19,24 @@ public sealed record SiloSettings(
     string DataDirectory, string Urls, int Slots, long ReserveBytes, long MostUploadBytes, long MostSpoolBytes)
 {
     private const long MiB = 1L << 20;
+    private const string EnvironmentPrefix = "LISA_";
+
+    /// <summary>
+    /// Where settings come from, the later over the earlier: <c>appsettings.json</c> in the working directory, the environment
+    /// (<c>LISA_RESERVE_MIB</c> is <c>reserve-mib</c>: a shell cannot set a name with a hyphen), the command line. Not the rest of the
+    /// environment: a variable that happens to be called <c>DATA</c> means something else.
+    /// </summary>
+    /// <exception cref="FormatException">The command line is none.</exception>
+    /// <exception cref="InvalidDataException">The file is no JSON.</exception>
+    public static IConfiguration Sources(string[] args) => new ConfigurationBuilder()
+        .AddJsonFile(Path.GetFullPath("appsettings.json"), optional: true)
+        .AddInMemoryCollection(
+            from DictionaryEntry variable in Environment.GetEnvironmentVariables()
+            let name = (string)variable.Key
+            where name.StartsWith(EnvironmentPrefix, StringComparison.Ordinal)
+            select KeyValuePair.Create(name[EnvironmentPrefix.Length..].Replace('_', '-'), (string?)variable.Value))
+        .AddCommandLine(args)
+        .Build();
 
     /// <exception cref="ArgumentException">A value is not what it should be; the message says which and what would be.</exception>
     public static SiloSettings From(IConfiguration configuration)
@@ -37,9 +57,32 @@ public sealed record SiloSettings(
     }
 
     /// <summary>Hosts that a request may name: those the silo listens on. A page elsewhere cannot reach it under another name.</summary>
-    public string AllowedHosts => Urls.Split(';').Select(url => new Uri(url).Host).Any(host => IPAddress.TryParse(host, out var ip) && ip.Equals(IPAddress.Any))
+    public string AllowedHosts => Urls.Split(';').Select(url => new Uri(url).Host).Any(host => IPAddress.TryParse(host, out var ip) && (ip.Equals(IPAddress.Any) || ip.Equals(IPAddress.IPv6Any)))
         ? "*"
         : string.Join(';', Urls.Split(';').Select(url => new Uri(url).Host).Append("localhost").Append("127.0.0.1").Append("[::1]").Distinct());
+
+    /// <summary>Finds out before anything is started what the start would fail on at its end, with pages of log.</summary>
+    /// <exception cref="IOException">Another program listens on one of the addresses.</exception>
+    public void CheckAddressesAreFree()
+    {
+        foreach (var url in Urls.Split(';').Select(each => new Uri(each)))
+        {
+            if (url.Port == 0 || !IPAddress.TryParse(url.IdnHost == "localhost" ? "127.0.0.1" : url.IdnHost, out var address))
+            {
+                continue;
+            }
+
+            try
+            {
+                using var probe = new TcpListener(address, url.Port);
+                probe.Start();
+            }
+            catch (SocketException error)
+            {
+                throw new IOException($"urls: cannot listen on {url.Authority}: {error.Message}; stop the program that does, or choose another port with --urls", error);
+            }
+        }
+    }
 
     private static void CheckUrl(string url)
     {

@@ -1,4 +1,6 @@
 using System.Threading.Channels;
+using Lisa.Grains.Contracts;
+using Microsoft.Data.Sqlite;
 using Orleans.Serialization;
 using Orleans.Storage;
 
@@ -11,6 +13,7 @@ namespace Lisa.Silo.Storage;
 /// </summary>
 public sealed class SingleWriterStorage : IGrainStorage, IDisposable
 {
+    private const int DiskFull = 13; // SQLITE_FULL
     private readonly IGrainStorage _inner;
     private readonly DeepCopier _copier;
     private readonly Channel<Action> _writes = Channel.CreateUnbounded<Action>(new UnboundedChannelOptions { SingleReader = true });
@@ -46,7 +49,17 @@ public sealed class SingleWriterStorage : IGrainStorage, IDisposable
     private async Task OnSnapshotAsync<T>(IGrainState<T> grainState, Func<IGrainState<T>, Task> write)
     {
         var snapshot = new GrainState<T>(_copier.Copy(grainState.State), grainState.ETag) { RecordExists = grainState.RecordExists };
-        await Enqueue(() => write(snapshot));
+        try
+        {
+            await Enqueue(() => write(snapshot));
+        }
+        catch (SqliteException full) when (full.SqliteErrorCode == DiskFull)
+        {
+            throw RefusalException.Because(
+                RefusalKind.NoRoom, "the volume of the data directory has no room left", "state of the silo", full.Message, "free space on the volume",
+                "free some space, or start the silo with a data directory elsewhere");
+        }
+
         grainState.ETag = snapshot.ETag;
         grainState.RecordExists = snapshot.RecordExists;
     }

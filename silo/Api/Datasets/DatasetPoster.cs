@@ -1,4 +1,5 @@
 using Lisa.Grains.Contracts;
+using Lisa.Grains.Dataflow;
 using Lisa.Grains.Flow;
 using Lisa.Grains.Formats;
 using Lisa.Grains.Store;
@@ -22,8 +23,8 @@ public sealed class DatasetPoster(ISegmentStore store, PostBudget budget)
         try
         {
             using var lease = store.Open(ticket.Definition.Product);
+            using var share = await budget.TakeAsync(SegmentWriter.BufferBytes(ticket.Definition.Layout) + StageBytes, cancellation);
             using var writer = new SegmentWriter(ticket, lease.Log, store, source);
-            using var share = await budget.TakeAsync(writer.BufferBytes + StageBytes, cancellation);
             try
             {
                 await writer.WriteAsync(reader, StageBytes, cancellation);
@@ -80,7 +81,7 @@ public sealed class DatasetPoster(ISegmentStore store, PostBudget budget)
 
         public SegmentSet Gaps { get; } = [];
 
-        public long BufferBytes => (long)_columns * _length * sizeof(double) * 2;
+        public static long BufferBytes(Layout layout) => (long)layout.Columns.Length * layout.SegmentLength * sizeof(double) * 2;
 
         public async Task WriteAsync(ISampleReader reader, long stageBytes, CancellationToken cancellation)
         {
@@ -166,6 +167,13 @@ public sealed class DatasetPoster(ISegmentStore store, PostBudget budget)
 
                     Gaps.Add(Position + at, Position + at + 1);
                 }
+            }
+
+            if (Gaps.Ranges > DatasetGrain.MostGaps)
+            {
+                throw RefusalException.Because(
+                    RefusalKind.TooLarge, "the post has too many gaps", $"{_source}, up to sample {Position + read}", $"{Gaps.Ranges} stretches",
+                    $"{DatasetGrain.MostGaps} stretches", "post cleaner data, or divide them among several datasets");
             }
 
             foreach (var gap in Gaps.Where(gap => gap.End > Position))

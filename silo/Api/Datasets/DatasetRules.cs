@@ -52,9 +52,9 @@ public static class DatasetRules
                 RefusalKind.Invalid, value is null ? "a value is missing" : "a value is out of bounds", $"{where}, {what}",
                 value?.ToString("R", CultureInfo.InvariantCulture) ?? "nothing", $"{least:R} to {most:R} {unit}", $"give {what} in {unit}");
 
-    private static ImmutableArray<Column> Columns(string where, IEnumerable<ColumnView>? channels)
+    private static ImmutableArray<Column> Columns(string where, IEnumerable<ColumnView?>? channels)
     {
-        var columns = (channels ?? []).Select(channel => new Column(channel.Name ?? "", channel.Unit ?? "")).ToImmutableArray();
+        var columns = (channels ?? []).Select(channel => new Column(channel?.Name ?? "", channel?.Unit ?? "")).ToImmutableArray();
         if (columns.Length is 0 or > MostChannels)
         {
             throw RefusalException.Because(

@@ -61,16 +61,20 @@ public static class DatasetsApi
         var request = query.ToReadRequest(name, existing?.Definition, new Spool(directory.Spool, settings.MostSpoolBytes));
         await using var reader = await SampleReaders.OpenAsync(context.Request.Body, request, context.RequestAborted);
         var dataset = grains.Dataset(name);
+        var source = request.Source;
+
+        // Asked again: while the body's head, or all of an HDF5 file, was on its way, another post may have ended.
+        existing = await dataset.GetAsync();
+        var standing = existing ?? (query.Create == true ? new DatasetStatus(query.Define(name, reader.Info), 0, 0, 0, false) : throw Unknown(name));
+        PostChecks.Fits(source, standing, reader.Info, query.StartGps, query.Offset);
         if (existing is null)
         {
-            existing = query.Create == true
-                ? (await dataset.CreateAsync(query.Define(name, reader.Info))).Status
-                : throw Unknown(name);
+            await dataset.CreateAsync(standing.Definition);
         }
 
-        var source = request.Source;
-        PostChecks.Fits(source, existing, reader.Info, query.StartGps, query.Offset);
-        var (status, accepted) = await poster.PostAsync(dataset, query.Offset, reader, source, context.RequestAborted);
+        // A source that says its time was judged against this end of the data, and belongs nowhere else.
+        var offset = query.Offset ?? ((query.StartGps ?? reader.Info.EpochGpsSeconds) is null ? null : standing.Samples);
+        var (status, accepted) = await poster.PostAsync(dataset, offset, reader, source, context.RequestAborted);
         var layout = status.Definition.Layout;
         return TypedResults.Ok(new PostView(
             DatasetView.Of(status), accepted, layout.At(0, status.Samples - accepted), layout.At(0, status.Samples)));

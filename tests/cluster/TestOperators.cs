@@ -1,0 +1,165 @@
+using Lisa.Grains.Contracts;
+using Lisa.Grains.Operators;
+
+namespace Lisa.Tests.Cluster;
+
+/// <summary>One operator of each shape, and some that misbehave; a set for each silo, so that what they count is its own.</summary>
+internal sealed class TestOperators : IDisposable
+{
+    public const long Poison = 3;
+    private readonly ManualResetEventSlim _gate = new();
+
+    public TestOperators()
+    {
+        Copy = new TestOperator("copy", Dependency.Map, Scale);
+        Neighbours = new TestOperator("neighbours", Dependency.Window(1, 1), AddNeighbours);
+        Accumulate = new TestOperator("accumulate", Dependency.Scan, AddUp);
+        Total = new TestOperator("total", Dependency.Whole, Sum, AxisKind.Row);
+        Faulty = new TestOperator("faulty", Dependency.Map, (context, gain) => context.Index == Poison
+            ? throw new InvalidDataException("this segment is poison")
+            : Scale(context, gain));
+        Flaky = new TestOperator("flaky", Dependency.Map, (context, gain) => Flaky!.ComputedAt(context.Index, gain) < 2
+            ? throw new IOException("not today")
+            : Scale(context, gain));
+        GivingUp = new TestOperator("giving-up", Dependency.Map, (context, gain) => context.Index == Poison
+            ? throw new OperationCanceledException("nobody asked for this")
+            : Scale(context, gain));
+        Spent = new TestOperator("spent", Dependency.Map, (context, gain) =>
+        {
+            var block = Scale(context, gain);
+            if (context.Index == Poison)
+            {
+                block.Dispose();
+            }
+
+            return block;
+        });
+        Held = new TestOperator("held", Dependency.Map, (context, gain) =>
+        {
+            if (context.Index >= Poison)
+            {
+                Reached.TrySetResult();
+                _gate.Wait(context.Cancellation);
+            }
+
+            return Scale(context, gain);
+        });
+    }
+
+    public TestOperator Copy { get; }
+
+    public TestOperator Neighbours { get; }
+
+    public TestOperator Accumulate { get; }
+
+    public TestOperator Total { get; }
+
+    /// <summary>Always fails at <see cref="Poison"/>.</summary>
+    public TestOperator Faulty { get; }
+
+    /// <summary>Fails at the first attempt at each segment.</summary>
+    public TestOperator Flaky { get; }
+
+    /// <summary>Throws a cancellation of its own at <see cref="Poison"/>.</summary>
+    public TestOperator GivingUp { get; }
+
+    /// <summary>Returns a disposed block at <see cref="Poison"/>.</summary>
+    public TestOperator Spent { get; }
+
+    /// <summary>Waits from <see cref="Poison"/> on, until it is let go or cancelled.</summary>
+    public TestOperator Held { get; }
+
+    /// <summary>Completes when <see cref="Held"/> waits.</summary>
+    public TaskCompletionSource Reached { get; } = new(TaskCreationOptions.RunContinuationsAsynchronously);
+
+    public IEnumerable<IOperator> All => [Copy, Neighbours, Accumulate, Total, Faulty, Flaky, GivingUp, Spent, Held];
+
+    public void LetGo() => _gate.Set();
+
+    public void Dispose()
+    {
+        _gate.Set();
+        _gate.Dispose();
+    }
+
+    private static Block Scale(IComputeContext context, double gain)
+    {
+        using var input = context.Inputs[0].Read(0);
+        var output = context.Rent(1, input.Length);
+        for (var i = 0; i < input.Length; i++)
+        {
+            output.Samples[i] = gain * input.Samples[i];
+        }
+
+        return output;
+    }
+
+    // Each sample plus the sum of all samples in the segments beside its own.
+    private static Block AddNeighbours(IComputeContext context, double gain)
+    {
+        var input = context.Inputs[0];
+        double beside = 0;
+        Block? own = null;
+        for (var position = 0; position < input.Count; position++)
+        {
+            var segment = input.Read(position);
+            if (input.First + position == context.Index)
+            {
+                own = segment;
+                continue;
+            }
+
+            beside += Sum(segment);
+            segment.Dispose();
+        }
+
+        var output = context.Rent(1, own!.Length);
+        for (var i = 0; i < own.Length; i++)
+        {
+            output.Samples[i] = gain * (own.Samples[i] + beside);
+        }
+
+        own.Dispose();
+        return output;
+    }
+
+    private static Block AddUp(IComputeContext context, double gain)
+    {
+        using var input = context.Inputs[0].Read(0);
+        var sum = context.Previous is { } previous ? previous.Samples[^1] : 0;
+        var output = context.Rent(1, input.Length);
+        for (var i = 0; i < input.Length; i++)
+        {
+            output.Samples[i] = sum += gain * input.Samples[i];
+        }
+
+        return output;
+    }
+
+    private static Block Sum(IComputeContext context, double gain)
+    {
+        var input = context.Inputs[0];
+        double sum = 0;
+        for (var position = 0; position < input.Count; position++)
+        {
+            using var segment = input.Read(position);
+            sum += Sum(segment);
+        }
+
+        var output = context.Rent(1, 2);
+        output.Samples[0] = gain * sum;
+        output.Samples[1] = input.Count;
+        return output;
+    }
+
+    private static double Sum(Block block)
+    {
+        double sum = 0;
+        foreach (var sample in block.Samples)
+        {
+            sum += sample;
+        }
+
+        return sum;
+    }
+}
