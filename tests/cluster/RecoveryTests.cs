@@ -140,7 +140,10 @@ public sealed class RecoveryTests : IDisposable
 
             public long ReadSince(long sequence, List<SegmentRange> ranges) => log.ReadSince(sequence, ranges);
 
-            public void Append(IReadOnlyList<NewSegment> segments, long? total, bool commit) => log.Append(segments, total, commit);
+            public void Append(IReadOnlyList<NewSegment> segments, long? total, bool commit, Durability durability) =>
+                log.Append(segments, total, commit, durability);
+
+            public void Sync() => log.Sync();
 
             public void Discard() => log.Discard();
 
