@@ -21,6 +21,8 @@ public sealed class SampleScriptTests(SiloFixture silo)
     private const double NoiseStrain = 1e-21;
     private const double TemplateStrain = 1e-19;
     private const double BurstStrain = 5e-21;
+    private const double WeakerGps = EpochGps + 20.5;
+    private const double WeakerStrain = 4e-21;
 
     [Fact]
     public async Task The_script_lists_the_run_and_prints_its_loudest_trigger()
@@ -39,6 +41,7 @@ public sealed class SampleScriptTests(SiloFixture silo)
         printed.ShouldContain("band psd snr stats triggers");
         printed.ShouldContain($"in triggers of run {run.Id}:");
         var rows = (await silo.Client.Results.GetAsync(run.Id)).Outputs.Single(output => output.Name == "triggers").Rows.ShouldNotBeNull();
+        rows.Count.ShouldBe(2, "the loudest must be chosen among several, and is not the first");
         var loudest = rows.MaxBy(row => row[1]).ShouldNotBeNull();
         foreach (var (name, column) in new[] { ("gps", 0), ("snr", 1), ("phase", 2), ("effective_distance", 3) })
         {
@@ -73,9 +76,10 @@ public sealed class SampleScriptTests(SiloFixture silo)
     {
         var random = new Random(seed);
         var burst = Waveform(seconds, BurstGps - EpochGps, BurstStrain);
+        var weaker = Waveform(seconds, WeakerGps - EpochGps, WeakerStrain);
         return
         [
-            .. Enumerable.Range(0, (int)(seconds * RateHz)).Select(i => burst[2 * i] + (NoiseStrain
+            .. Enumerable.Range(0, (int)(seconds * RateHz)).Select(i => burst[2 * i] + weaker[2 * i] + (NoiseStrain
                 * Math.Sqrt(-2 * Math.Log(1 - random.NextDouble())) * Math.Cos(2 * Math.PI * random.NextDouble()))),
         ];
     }
