@@ -47,7 +47,7 @@ public static class SiloHost
         app.UseStatusCodePages();
         app.MapOpenApi();
         app.MapScalarApiReference("/docs", page => page.WithTitle("Lisa.Orleans").DisableDefaultFonts());
-        app.MapOrleansDashboard("/orleans");
+        app.MapOrleansDashboard("/orleans").ExcludeFromDescription();
         app.MapGet("/", () => TypedResults.Redirect("/docs")).ExcludeFromDescription();
         app.MapGet("/health/live", () => TypedResults.Text("alive")).WithTags("Health").WithSummary("The process answers.");
         app.MapGet("/health/ready", () => TypedResults.Ok(new Readiness("ready", FourierBackend.Name, settings.Slots))).WithTags("Health")

@@ -42,7 +42,7 @@ public sealed class KillTests(ITestOutputHelper output) : IDisposable
 
         for (var kill = 0; kill < RunningKills; kill++)
         {
-            await RunAndKillAsync(disturbed, client, random, kill + 1);
+            await RunAndKillAsync(disturbed, client, random, kill);
         }
 
         var products = await FinishAsync(disturbed, client);
@@ -93,8 +93,10 @@ public sealed class KillTests(ITestOutputHelper output) : IDisposable
         await (killing ?? silo.KillAsync());
     }
 
-    /// <summary>A run with work of its own, killed when so many segments of it are done.</summary>
-    private async Task RunAndKillAsync(string directory, ChaosClient client, Random random, int variant)
+    /// <summary>
+    /// Two kills for a run with work of its own: one while it is being started, or soon after, the other when more of it is done.
+    /// </summary>
+    private async Task RunAndKillAsync(string directory, ChaosClient client, Random random, int kill)
     {
         await using var silo = await SiloProcess.StartAsync(directory);
         using var http = LisaClient.Connect(silo.Address, Impatient);
@@ -105,10 +107,34 @@ public sealed class KillTests(ITestOutputHelper output) : IDisposable
         }
 
         await client.SealAsync(http);
+        var variant = 1 + (kill / 2);
+        if (kill % 4 == 0)
+        {
+            await StartAndKillAsync(silo, http, client, variant);
+            return;
+        }
+
         var id = await client.StartAsync(http, variant);
-        var run = await client.FollowAsync(http, id, random.Next(0, 1400));
+        var run = await client.FollowAsync(http, id, random.Next(0, 600) + (kill % 2 * 600));
         output.WriteLine($"run {variant} {run.State}; killed with {run.Steps.Sum(step => step.Done)} segments done");
         await silo.KillAsync();
+    }
+
+    private async Task StartAndKillAsync(SiloProcess silo, LisaClient http, ChaosClient client, int variant)
+    {
+        await http.Pipelines.SubmitAsync(ChaosData.Pipeline(variant));
+        var starting = client.StartAsync(http, variant);
+        await silo.KillAsync();
+        try
+        {
+            await starting;
+        }
+        catch (SiloUnreachableException)
+        {
+            // Never acknowledged: it is started again after the next start, whether the first one lives or not.
+        }
+
+        output.WriteLine($"run {variant} killed while it was started; acknowledged: {client.Runs.ContainsKey(variant)}");
     }
 
     /// <summary>All runs go on by themselves to their ends.</summary>

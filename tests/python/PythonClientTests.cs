@@ -22,6 +22,7 @@ public sealed class PythonClientTests(SiloFixture silo)
 
         seen.GetProperty("state").GetString().ShouldBe("committed");
         seen.GetProperty("gaps").EnumerateArray().Select(count => count.GetDouble()).ShouldBe([10, 10]);
+        seen.GetProperty("turned").GetString().ShouldNotBeNull("Fortran order is refused").ShouldContain("ascontiguousarray");
         seen.GetProperty("refused").GetString().ShouldBe("the dataset is sealed");
     }
 

@@ -152,6 +152,7 @@ public sealed class DatasetPoster(ISegmentStore store, PostBudget budget)
         // A sample that is no number in one channel is a gap in all of them at that time.
         private void Judge(int read)
         {
+            SegmentSet? fresh = null;
             for (var column = 0; column < _columns; column++)
             {
                 var samples = _filling[column].Slice(_filled, read);
@@ -165,7 +166,21 @@ public sealed class DatasetPoster(ISegmentStore store, PostBudget budget)
                             samples[at], "finite samples", "correct the data, or create the dataset with gaps marked");
                     }
 
-                    Gaps.Add(Position + at, Position + at + 1);
+                    (fresh ??= []).Add(Position + at, Position + at + 1);
+                }
+            }
+
+            if (fresh is null)
+            {
+                return;
+            }
+
+            foreach (var gap in fresh)
+            {
+                Gaps.Add(gap.First, gap.End);
+                for (var column = 0; column < _columns; column++)
+                {
+                    _filling[column][((int)(gap.First - Position) + _filled)..((int)(gap.End - Position) + _filled)].Fill(double.NaN);
                 }
             }
 
@@ -174,15 +189,6 @@ public sealed class DatasetPoster(ISegmentStore store, PostBudget budget)
                 throw RefusalException.Because(
                     RefusalKind.TooLarge, "the post has too many gaps", $"{_source}, up to sample {Position + read}", $"{Gaps.Ranges} stretches",
                     $"{DatasetGrain.MostGaps} stretches", "post cleaner data, or divide them among several datasets");
-            }
-
-            foreach (var gap in Gaps.Where(gap => gap.End > Position))
-            {
-                for (var column = 0; column < _columns; column++)
-                {
-                    var from = (int)(Math.Max(gap.First, Position) - Position) + _filled;
-                    _filling[column][from..((int)(gap.End - Position) + _filled)].Fill(double.NaN);
-                }
             }
         }
 
