@@ -13,8 +13,8 @@ namespace Lisa.Bench.Pipeline;
 /// </summary>
 internal static class Gw150914Bench
 {
-    private const int Repetitions = 15;
-    private const int WarmUps = 5;
+    private const int Repetitions = 31;
+    private const int WarmUps = 20;
     private const double Bar = 1.25;
 
     public static async Task<int> RunAsync(string[] args)

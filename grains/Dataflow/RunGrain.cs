@@ -229,6 +229,12 @@ public sealed class RunGrain(
         };
         Record.Problem = finish.Problem;
         Record.Finished = time.GetUtcNow();
+        if (finish.Phase == RunPhase.Committed)
+        {
+            // The catalogue has it, on disk, and after a crash the run learns it from there: nobody need wait for the record.
+            Changed();
+        }
+
         await SaveAsync();
         Changed();
         await GrainFactory.GetGrain<IDirectoryGrain>(GrainKeys.ActiveRunDirectory).RemoveAsync(Id);

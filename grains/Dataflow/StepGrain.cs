@@ -35,6 +35,7 @@ public sealed class StepGrain(
     private readonly Dictionary<string, int> _interests = [];
     private StepWork? _work;
     private Task? _starting;
+    private readonly Dictionary<ProductId, StreamSubscriptionHandle<SegmentsReady>> _subscribed = [];
     private Task? _saving;
     private IGrainTimer? _reminder;
 
@@ -49,7 +50,7 @@ public sealed class StepGrain(
             {
                 foreach (var handle in await StreamOf(input.Product).GetAllSubscriptionHandles())
                 {
-                    await handle.ResumeAsync(OnSegmentsReady);
+                    _subscribed[input.Product] = await handle.ResumeAsync(OnSegmentsReady);
                 }
             }
         }
@@ -123,15 +124,10 @@ public sealed class StepGrain(
         _work?.Want(null);
         _reminder?.Dispose();
         _reminder = null;
-        if (state.State.Definition is { } definition)
+        foreach (var (product, handle) in _subscribed.ToList())
         {
-            foreach (var input in definition.Inputs)
-            {
-                foreach (var handle in await StreamOf(input.Product).GetAllSubscriptionHandles())
-                {
-                    await handle.UnsubscribeAsync();
-                }
-            }
+            _subscribed.Remove(product);
+            await handle.UnsubscribeAsync();
         }
 
         if (_interests.Count == 0)
@@ -204,10 +200,9 @@ public sealed class StepGrain(
         {
             foreach (var product in definition.Inputs.Select(input => input.Product).Distinct())
             {
-                var handles = await StreamOf(product).GetAllSubscriptionHandles();
-                if (handles.Count == 0)
+                if (!_subscribed.ContainsKey(product))
                 {
-                    await StreamOf(product).SubscribeAsync(OnSegmentsReady);
+                    _subscribed[product] = await StreamOf(product).SubscribeAsync(OnSegmentsReady);
                 }
             }
         }

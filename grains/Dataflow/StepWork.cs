@@ -36,6 +36,7 @@ internal sealed class StepWork
     private bool _stopped;
     private bool _carrying;
     private Task _stating = Task.CompletedTask;
+    private Task _syncing = Task.CompletedTask;
     private int _wakePending;
     private long _computed;
     private TimeSpan _kernel;
@@ -162,6 +163,7 @@ internal sealed class StepWork
 
         await Task.WhenAll(running.Select(item => item.Running));
         await _stating;
+        await _syncing;
         _computer.Dispose();
     }
 
@@ -200,6 +202,7 @@ internal sealed class StepWork
                     TellNowAndThen();
                     break;
                 case StepCommand.Complete:
+                    _syncing = SyncAsync();
                     StateTotal();
                     Tell();
                     break;
@@ -276,6 +279,19 @@ internal sealed class StepWork
         catch (Exception error) when (error is IOException or RefusalException)
         {
             _logger.LogWarning(error, "The total of product {Product} could not be written; the next reminder tries again", _definition.Product);
+        }
+    }
+
+    // While other steps still compute, so that little is left to sync when the run commits.
+    private async Task SyncAsync()
+    {
+        try
+        {
+            await Task.Run(_computer.Output.Sync);
+        }
+        catch (IOException error)
+        {
+            _logger.LogWarning(error, "Product {Product} could not be synced to disk", _definition.Product);
         }
     }
 

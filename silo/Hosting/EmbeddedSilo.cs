@@ -44,14 +44,14 @@ public static class EmbeddedSilo
         silo.AddAdoNetGrainStorage(SqliteStorage, storage =>
         {
             storage.Invariant = "System.Data.SQLite";
-            storage.ConnectionString = directory.StateConnection;
+            storage.DataSource = new GrainStateSource(directory.StateConnection);
         });
         silo.Services.AddOptions<AdoNetGrainStorageOptions>(SqliteStorage)
             .Configure<Orleans.Serialization.Serializer>((storage, serializer) =>
                 storage.GrainStorageSerializer = new OrleansGrainStorageSerializer(serializer));
         silo.Services.AddKeyedSingleton<IGrainStorage>(
             "Default", (services, _) => new SingleWriterStorage(
-                services.GetRequiredKeyedService<IGrainStorage>(SqliteStorage), services.GetRequiredService<Orleans.Serialization.DeepCopier>()));
+                services.GetRequiredKeyedService<IGrainStorage>(SqliteStorage), services.GetRequiredService<Orleans.Serialization.DeepCopier>(), directory.StateFile));
 
         silo.Services.AddSingleton(services => services.GetRequiredKeyedService<IGrainStorage>("Default"));
 

@@ -24,7 +24,8 @@ public sealed class DataDirectory : IDisposable
 
         Segments = Path.Combine(Root, "segments");
         Spool = Path.Combine(Root, "spool");
-        StateConnection = $"Data Source={Path.Combine(Root, "state.db")}";
+        StateFile = Path.Combine(Root, "state.db");
+        StateConnection = $"Data Source={StateFile}";
         Directory.CreateDirectory(Segments);
 
         // What a dead silo was spooling belongs to requests that died with it.
@@ -46,6 +47,9 @@ public sealed class DataDirectory : IDisposable
 
     /// <summary>Where bodies that must be sought in are kept while they are read.</summary>
     public string Spool { get; }
+
+    /// <summary>The SQLite file of the grain state.</summary>
+    public string StateFile { get; }
 
     /// <summary>Connection string of the grain state.</summary>
     public string StateConnection { get; }
