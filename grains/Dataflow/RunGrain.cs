@@ -168,8 +168,12 @@ public sealed class RunGrain(
         // Taken over before the first await: others may add theirs meanwhile, and carry them out themselves.
         var commands = _commands.ToList();
         _commands.Clear();
-        var engaging = commands.OfType<RunCommand.Engage>().Select(engage => EngageAsync(engage.Step)).ToList();
-        await Task.WhenAll(engaging);
+        // Those that can begin at once first: while they compute, the others get ready.
+        foreach (var wave in commands.OfType<RunCommand.Engage>().GroupBy(engage => !IsSource(engage.Step)).OrderBy(wave => wave.Key))
+        {
+            await Task.WhenAll(wave.Select(engage => EngageAsync(engage.Step)));
+        }
+
         foreach (var command in commands)
         {
             switch (command)
@@ -186,6 +190,9 @@ public sealed class RunGrain(
             }
         }
     }
+
+    private bool IsSource(int step) => Record.Plan!.Steps[step].Definition.Inputs
+        .All(input => Record.Plan.Steps.All(other => other.Definition.Product != input.Product));
 
     private async Task EngageAsync(int step)
     {

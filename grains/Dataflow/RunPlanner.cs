@@ -1,3 +1,4 @@
+using System.Collections.Concurrent;
 using System.Collections.Immutable;
 using Lisa.Grains.Contracts;
 using Lisa.Grains.Operators;
@@ -18,6 +19,9 @@ public sealed record RunPlan(
 /// <summary>Binds a pipeline to datasets: asks each operator what it would make of its inputs, and so names every product.</summary>
 public sealed class RunPlanner(OperatorRegistry operators)
 {
+    private const int MostParsed = 64;
+    private readonly ConcurrentDictionary<string, PipelineDefinition> _parsed = new(StringComparer.Ordinal);
+
     /// <exception cref="RefusalException">The pipeline or a dataset does not exist, or they do not fit each other.</exception>
     public async Task<RunPlan> PlanAsync(RunRequest request, IGrainFactory grains)
     {
@@ -26,7 +30,7 @@ public sealed class RunPlanner(OperatorRegistry operators)
                 RefusalKind.NotFound, "there is no such pipeline", "pipeline",
                 request.Version is { } wanted ? $"{request.Pipeline} version {wanted}" : request.Pipeline, "a pipeline that was submitted",
                 "submit it, or list the pipelines");
-        var pipeline = PipelineParser.Parse(version.Yaml, operators).Definition
+        var pipeline = Parse(version.Yaml)
             ?? throw RefusalException.Because(
                 RefusalKind.Conflict, "the pipeline no longer fits this silo's operators", $"pipeline {request.Pipeline}", version.Version,
                 "operators that the silo has", "submit the pipeline again");
@@ -42,6 +46,22 @@ public sealed class RunPlanner(OperatorRegistry operators)
         return new RunPlan(
             version.Version, request.Inputs[pipeline.Inputs[0].Name], steps,
             pipeline.Outputs.ToImmutableSortedDictionary(output => output.Name, output => sources[output.Step].Product));
+    }
+
+    // The same text is the same pipeline, as long as the silo runs.
+    private PipelineDefinition? Parse(string yaml)
+    {
+        if (_parsed.TryGetValue(yaml, out var known))
+        {
+            return known;
+        }
+
+        if (_parsed.Count >= MostParsed)
+        {
+            _parsed.Clear();
+        }
+
+        return PipelineParser.Parse(yaml, operators).Definition is { } definition ? _parsed.GetOrAdd(yaml, definition) : null;
     }
 
     private static void CheckNames(RunRequest request, PipelineDefinition pipeline)

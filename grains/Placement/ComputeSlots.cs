@@ -14,6 +14,7 @@ public sealed record ComputeOptions(int Slots)
 /// </summary>
 public sealed class ComputeSlots : IDisposable
 {
+    private const int Niceness = 5;
     private readonly Lock _lock = new();
     private readonly SemaphoreSlim _waiting = new(0);
     private readonly PriorityQueue<Work, (int Priority, long Order)> _queue = new();
@@ -147,6 +148,8 @@ public sealed class ComputeSlots : IDisposable
 
     private void Serve()
     {
+        // Turns of grains and answers to requests are short and somebody waits for them; computing takes what they leave.
+        ThreadNiceness.TrySet(Niceness);
         while (true)
         {
             _waiting.Wait();

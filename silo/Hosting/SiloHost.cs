@@ -70,6 +70,7 @@ public static class SiloHost
         .AddFilter("Microsoft", LogLevel.Warning)
         .AddFilter("Orleans", LogLevel.Warning)
         .AddFilter("Polly", LogLevel.Warning)
+        .AddFilter("Orleans.Streams.StreamConsumerExtension", LogLevel.Error) // an event for a step that has just finished
         .AddFilter("Orleans.Runtime.Silo", LogLevel.Error) // advises server GC, which doubles the memory of a small silo
         .AddFilter("Orleans.Runtime.Watchdog", LogLevel.Error); // counts the machine's uptime as its first late check
 
