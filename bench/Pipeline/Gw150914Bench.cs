@@ -91,7 +91,9 @@ internal static class Gw150914Bench
             Create = true,
             New = new NewDatasetFacts
             {
-                SampleRateHz = 4096, EpochGpsSeconds = 0, Channels = [new ColumnView("h_plus", "strain"), new ColumnView("h_cross", "strain")],
+                SampleRateHz = 4096,
+                EpochGpsSeconds = 0,
+                Channels = [new ColumnView("h_plus", "strain"), new ColumnView("h_cross", "strain")],
             },
         });
         await client.Datasets.SealAsync("template");

@@ -1,11 +1,11 @@
 using Lisa.Grains.Operators;
+using Lisa.Signal.Fourier;
 using Lisa.Silo.Api;
 using Lisa.Silo.Api.Datasets;
 using Lisa.Silo.Api.Pipelines;
 using Lisa.Silo.Api.Products;
 using Lisa.Silo.Api.Results;
 using Lisa.Silo.Api.Runs;
-using Lisa.Signal.Fourier;
 using Lisa.Silo.Storage;
 using Lisa.Silo.Telemetry;
 using Microsoft.AspNetCore.HostFiltering;

@@ -56,5 +56,6 @@ public sealed class LisaNoiseTests
     {
         Should.Throw<ArgumentOutOfRangeException>(() => MichelsonResponse.SkyAverage(-1));
         Should.Throw<ArgumentOutOfRangeException>(() => MichelsonResponse.SkyAverage(1001));
-        Should.Throw<ArgumentOutOfRangeException>(() => MichelsonResponse.SkyAverage(double.NaN));    }
+        Should.Throw<ArgumentOutOfRangeException>(() => MichelsonResponse.SkyAverage(double.NaN));
+    }
 }
