@@ -27,12 +27,11 @@ internal sealed class StepWork
     private readonly DataflowOptions _options;
     private readonly TimeProvider _time;
     private readonly StepOutlets _outlets;
+    private readonly EventPublisher _events;
     private readonly ILogger _logger;
     private readonly List<IDisposable> _watches = [];
     private readonly Dictionary<long, InFlight> _items = [];
     private readonly List<StepCommand> _commands = [];
-    private SegmentsReady? _unpublished;
-    private bool _publishing;
     private bool _stopped;
     private bool _carrying;
     private Task _stating = Task.CompletedTask;
@@ -46,6 +45,7 @@ internal sealed class StepWork
     {
         (_definition, _computer, _flow) = (opened.Definition, opened.Computer, opened.Flow);
         (_slots, _options, _time, _outlets, _logger) = (slots, options, time, outlets, logger);
+        _events = new EventPublisher(_definition.Product, outlets.Publish, logger);
         _cursors = [.. _definition.Inputs.Select((input, at) => new InputCursor(input, _computer.InputLogs[at]))];
     }
 
@@ -106,7 +106,7 @@ internal sealed class StepWork
         Reconcile();
         if (_flow.Done.Count > 0 && !_flow.IsComplete)
         {
-            Announce(new SegmentRange(_flow.Done.First().First, _flow.Done.Last().End));
+            _events.Announce(new SegmentRange(_flow.Done.First().First, _flow.Done.Last().End), _flow.Total);
         }
 
         StateTotal();
@@ -198,7 +198,7 @@ internal sealed class StepWork
                     _items.GetValueOrDefault(stop.Item)?.Cancel.Cancel();
                     break;
                 case StepCommand.Announce announce:
-                    Announce(announce.Segments);
+                    _events.Announce(announce.Segments, _flow.Total);
                     TellNowAndThen();
                     break;
                 case StepCommand.Complete:
@@ -292,39 +292,6 @@ internal sealed class StepWork
         catch (IOException error)
         {
             _logger.LogWarning(error, "Product {Product} could not be synced to disk", _definition.Product);
-        }
-    }
-
-    private void Announce(SegmentRange segments)
-    {
-        _unpublished = _unpublished is { } waiting
-            ? waiting with { First = Math.Min(waiting.First, segments.First), End = Math.Max(waiting.End, segments.End), Total = _flow.Total }
-            : new SegmentsReady(_definition.Product, segments.First, segments.End, _flow.Total);
-        if (!_publishing)
-        {
-            PublishAsync().Ignore();
-        }
-    }
-
-    // One event is under way at a time; what comes meanwhile melts into the next. A lost one is made up for by the next reminder.
-    private async Task PublishAsync()
-    {
-        _publishing = true;
-        try
-        {
-            while (_unpublished is { } ready)
-            {
-                _unpublished = null;
-                await _outlets.Publish(ready);
-            }
-        }
-        catch (Exception error) when (error is OrleansException or TimeoutException)
-        {
-            _logger.LogWarning(error, "An event of product {Product} was not published; the next reminder makes up for it", _definition.Product);
-        }
-        finally
-        {
-            _publishing = false;
         }
     }
 
