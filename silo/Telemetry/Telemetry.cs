@@ -10,12 +10,15 @@ namespace Lisa.Silo.Telemetry;
 /// </summary>
 public static class TelemetryExtensions
 {
+    /// <summary>Whether anybody will see it: what only costs is not even switched on otherwise.</summary>
+    public static bool IsExported(IConfiguration configuration) => !string.IsNullOrEmpty(configuration["OTEL_EXPORTER_OTLP_ENDPOINT"]);
+
     public static void AddTelemetry(this WebApplicationBuilder builder)
     {
         builder.Services.AddSingleton<PlatformMetrics>();
         var telemetry = builder.Services.AddOpenTelemetry()
             .ConfigureResource(resource => resource.AddService("lisa-silo", serviceVersion: typeof(TelemetryExtensions).Assembly.GetName().Version?.ToString()));
-        if (string.IsNullOrEmpty(builder.Configuration["OTEL_EXPORTER_OTLP_ENDPOINT"]))
+        if (!IsExported(builder.Configuration))
         {
             return;
         }
