@@ -128,7 +128,7 @@ public sealed class SegmentGrain(ISegmentStore store, OperatorRegistry operators
         var sources = ImmutableArray.CreateBuilder<SegmentSource>();
         foreach (var input in definition.Inputs)
         {
-            var total = await TotalOfAsync(input.Product);
+            var total = await GrainFactory.TotalOfAsync(store, input.Product);
             if (input == definition.Inputs[0] && total is { } primary && index >= input.Dependency.OutputCount(primary))
             {
                 throw RefusalException.Because(
@@ -156,27 +156,10 @@ public sealed class SegmentGrain(ISegmentStore store, OperatorRegistry operators
         for (var input = 0; input < definition.Inputs.Length; input++)
         {
             var log = computer.InputLogs[input];
-            if (log.Total is null && await TotalOfAsync(definition.Inputs[input].Product) is { } total)
+            if (log.Total is null && await GrainFactory.TotalOfAsync(store, definition.Inputs[input].Product) is { } total)
             {
                 await Task.Run(() => log.Append([], total, commit: true));
             }
         }
-    }
-
-    // What the store does not know yet follows from the inputs.
-    private async Task<long?> TotalOfAsync(ProductId product)
-    {
-        using (var lease = store.Open(product))
-        {
-            if (lease.Log.Total is { } known)
-            {
-                return known;
-            }
-        }
-
-        return await GrainFactory.Step(product).DescribeAsync() is { } definition
-            && await TotalOfAsync(definition.Inputs[0].Product) is { } inputs
-            ? definition.Inputs[0].Dependency.OutputCount(inputs)
-            : null;
     }
 }

@@ -46,7 +46,7 @@ public static class ProductsApi
     {
         using var lease = store.Open(definition.Product);
         var log = lease.Log;
-        var segments = log.Total ?? await TotalAsync(definition.Inputs[0], grains, store) ?? log.Count;
+        var segments = await grains.TotalOfAsync(store, definition.Product) ?? log.Count;
         return new ProductExtent(definition.Product, definition.Layout, segments, log.Total == log.Count ? log.Samples : null);
     }
 
@@ -80,22 +80,6 @@ public static class ProductsApi
         return TypedResults.Ok(new LineageView(
             id, index, lineage.Length, lineage.Content.ToString(), lineage.Inputs.ToString(),
             [.. lineage.Sources.Select(source => new SourceView(source.Port, source.Product.Text, source.First, source.End - 1))]));
-    }
-
-    private static async Task<long?> TotalAsync(StepInput input, IGrainFactory grains, ISegmentStore store)
-    {
-        long? inputs;
-        using (var lease = store.Open(input.Product))
-        {
-            inputs = lease.Log.Total;
-        }
-
-        if (inputs is null && await grains.Step(input.Product).DescribeAsync() is { } upstream)
-        {
-            inputs = await TotalAsync(upstream.Inputs[0], grains, store);
-        }
-
-        return inputs is { } count ? input.Dependency.OutputCount(count) : null;
     }
 
     private static async Task<StepDefinition> Existing(string id, IGrainFactory grains) =>
