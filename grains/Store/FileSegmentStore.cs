@@ -43,6 +43,10 @@ public sealed class FileSegmentStore : ISegmentStore, IDisposable
         }
     }
 
+    public bool IsShared => false;
+
+    public string Writer => string.Empty;
+
     public SegmentLease Open(ProductId product)
     {
         OpenLog entry;

@@ -23,7 +23,13 @@ public enum Durability
 /// </summary>
 public interface ISegmentStore
 {
-    /// <summary>Opens the log of a product, making it on first append; the caller disposes its lease.</summary>
+    /// <summary>Whether other processes write to it too: what they committed is seen after <see cref="ISegmentLog.Refresh"/>.</summary>
+    bool IsShared { get; }
+
+    /// <summary>The name under which this process writes: another one for each life of a silo.</summary>
+    string Writer { get; }
+
+    /// <summary>Opens the log of a product, up to date, making it on first append; the caller disposes its lease.</summary>
     /// <exception cref="StoreDamagedException">The log holds acknowledged segments that can no longer be read.</exception>
     SegmentLease Open(ProductId product);
 
@@ -51,6 +57,12 @@ public interface ISegmentLog
 
     bool TryGet(long index, out SegmentRecord record);
 
+    /// <summary>Which process wrote a segment, by its <see cref="ISegmentStore.Writer"/>: it may have it in memory still.</summary>
+    string WriterOf(in SegmentRecord record);
+
+    /// <summary>Looks for what other processes committed; does I/O. Nothing where the store is this process's alone.</summary>
+    void Refresh();
+
     /// <summary>The indices committed after <paramref name="sequence"/>, in the order of their commits; returns the sequence they reach to.</summary>
     long ReadSince(long sequence, List<SegmentRange> ranges);
 
@@ -63,8 +75,12 @@ public interface ISegmentLog
     /// <param name="total">Segments in all, once known.</param>
     /// <param name="commit">Whether what was staged so far, and this, becomes visible.</param>
     /// <param name="durability">Of what is committed.</param>
-    /// <exception cref="RefusalException">The disk is full; nothing was appended.</exception>
-    void Append(IReadOnlyList<NewSegment> segments, long? total, bool commit, Durability durability = Durability.Now);
+    /// <param name="post">
+    /// Number of the post that the segments belong to, 0 for computed ones. A post of a higher number voids what a lower one commits at or
+    /// behind its first segment: a poster that lost its right, and has not noticed, does no harm.
+    /// </param>
+    /// <exception cref="RefusalException">The disk is full, or the post has lost its right; nothing was appended.</exception>
+    void Append(IReadOnlyList<NewSegment> segments, long? total, bool commit, Durability durability = Durability.Now, long post = 0);
 
     /// <summary>Returns when everything appended so far is on disk.</summary>
     void Sync();

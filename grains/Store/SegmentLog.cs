@@ -61,7 +61,13 @@ internal sealed class SegmentLog : ISegmentLog, IDisposable
 
     public long ReadSince(long sequence, List<SegmentRange> ranges) => _index.ReadSince(sequence, ranges);
 
-    public void Append(IReadOnlyList<NewSegment> segments, long? total, bool commit, Durability durability = Durability.Now)
+    public string WriterOf(in SegmentRecord record) => string.Empty;
+
+    public void Refresh()
+    {
+    }
+
+    public void Append(IReadOnlyList<NewSegment> segments, long? total, bool commit, Durability durability = Durability.Now, long post = 0)
     {
         var hashes = segments.Select(segment => Hashing.Of(segment.Samples.Samples)).ToArray();
         List<SegmentRecord> committing = [];

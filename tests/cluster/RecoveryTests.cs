@@ -114,6 +114,10 @@ public sealed class RecoveryTests : IDisposable
 
         public int Watched => Volatile.Read(ref _watched);
 
+        public bool IsShared => inner.IsShared;
+
+        public string Writer => inner.Writer;
+
         public SegmentLease Open(ProductId product)
         {
             var lease = inner.Open(product);
@@ -140,8 +144,12 @@ public sealed class RecoveryTests : IDisposable
 
             public long ReadSince(long sequence, List<SegmentRange> ranges) => log.ReadSince(sequence, ranges);
 
-            public void Append(IReadOnlyList<NewSegment> segments, long? total, bool commit, Durability durability) =>
-                log.Append(segments, total, commit, durability);
+            public string WriterOf(in SegmentRecord record) => log.WriterOf(record);
+
+            public void Refresh() => log.Refresh();
+
+            public void Append(IReadOnlyList<NewSegment> segments, long? total, bool commit, Durability durability, long post) =>
+                log.Append(segments, total, commit, durability, post);
 
             public void Sync() => log.Sync();
 

@@ -13,7 +13,8 @@ public sealed partial class ProjectTests
     {
         ["signal/Lisa.Signal.csproj"] = [],
         ["grains/Lisa.Grains.csproj"] = ["signal/Lisa.Signal.csproj"],
-        ["silo/Lisa.Silo.csproj"] = ["grains/Lisa.Grains.csproj"],
+        ["simulation/Lisa.Simulation.csproj"] = ["grains/Lisa.Grains.csproj"],
+        ["silo/Lisa.Silo.csproj"] = ["grains/Lisa.Grains.csproj", "simulation/Lisa.Simulation.csproj"],
         ["client/Lisa.Client/Lisa.Client.csproj"] = [],
         ["client/Lisa.Cli/Lisa.Cli.csproj"] = ["client/Lisa.Client/Lisa.Client.csproj", "signal/Lisa.Signal.csproj"],
     };
