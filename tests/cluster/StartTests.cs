@@ -94,6 +94,10 @@ public sealed class StartTests : IDisposable
     /// <summary>Opens every product but the dataset only when the gate is open.</summary>
     private sealed class GatedStore(FileSegmentStore inner, ProductId dataset, TaskCompletionSource reached, ManualResetEventSlim gate) : ISegmentStore, IDisposable
     {
+        public bool IsShared => inner.IsShared;
+
+        public string Writer => inner.Writer;
+
         public SegmentLease Open(ProductId product)
         {
             if (product != dataset)
