@@ -2,7 +2,6 @@ using System.Net;
 using System.Net.Sockets;
 using Lisa.Grains.Dataflow;
 using Lisa.Grains.Operators;
-using Lisa.Grains.Placement;
 using Lisa.Grains.Store;
 using Lisa.Silo.Storage;
 using Lisa.Silo.Telemetry;
@@ -32,9 +31,7 @@ public static class EmbeddedSilo
         builder.Services.AddSingleton(new OperatorRegistry(operators));
         builder.Services.AddSingleton(new FileStoreOptions(directory.Segments, settings.ReserveBytes));
         builder.Services.AddSingleton<ISegmentStore, FileSegmentStore>();
-        builder.Services.AddSingleton(new ComputeOptions(settings.Slots));
-        builder.Services.AddSingleton<ComputeSlots>();
-        builder.Services.AddSingleton(DataflowOptions.For(settings.Slots));
+        builder.Services.AddLocalItems(settings.Slots);
         builder.Host.UseOrleans(silo => Configure(silo, directory, TelemetryExtensions.IsExported(builder.Configuration)));
     }
 
@@ -70,6 +67,7 @@ public static class EmbeddedSilo
             silo.AddActivityPropagation();
         }
 
+        silo.UseInMemoryReminderService();
         silo.AddStartupTask<StartupPass>();
     }
 
