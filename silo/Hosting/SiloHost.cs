@@ -1,3 +1,4 @@
+using Lisa.Grains.Dataflow;
 using Lisa.Grains.Operators;
 using Lisa.Signal.Fourier;
 using Lisa.Silo.Api;
@@ -35,7 +36,7 @@ public static class SiloHost
 
         // Uploads and hardening block on files for a millisecond at a time: as many more threads than cores, so that grains go on.
         ThreadPool.SetMinThreads(Math.Max(16, 2 * Environment.ProcessorCount), Math.Max(16, 2 * Environment.ProcessorCount));
-        builder.AddEmbeddedSilo(settings, operators);
+        builder.AddSilo(settings, operators);
         builder.AddTelemetry();
         AddApi(builder.Services, settings);
 
@@ -71,6 +72,8 @@ public static class SiloHost
         .AddFilter("Orleans", LogLevel.Warning)
         .AddFilter("Polly", LogLevel.Warning)
         .AddFilter("Orleans.Streams.StreamConsumerExtension", LogLevel.Error) // an event for a step that has just finished
+        .AddFilter("Orleans.Providers.MemoryAdapterReceiver", LogLevel.Critical) // a queue of the streams that goes over to another silo
+        .AddFilter("Orleans.Streams." + DataflowOptions.StreamProvider, LogLevel.Critical) // the same, told by its reader
         .AddFilter("Orleans.Runtime.Silo", LogLevel.Error) // advises server GC, which doubles the memory of a small silo
         .AddFilter("Orleans.Runtime.Watchdog", LogLevel.Error); // counts the machine's uptime as its first late check
 
@@ -79,7 +82,7 @@ public static class SiloHost
         services.AddSingleton<DatasetPoster>();
         services.AddSingleton(new PostBudget(settings.MostUploadBytes));
         services.AddSingleton<SampleSource>();
-        services.AddSingleton<Grains.Dataflow.RunPlanner>();
+        services.AddSingleton<RunPlanner>();
         services.AddProblemDetails(details => details.CustomizeProblemDetails = Problems.Complete);
         services.Configure<RouteHandlerOptions>(routes => routes.ThrowOnBadRequest = true);
         services.AddExceptionHandler<Problems>();
