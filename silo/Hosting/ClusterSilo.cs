@@ -27,6 +27,12 @@ public static class ClusterSilo
         ClusterSchema.Prepare(source, cluster.Database.Migrate);
         builder.Services.AddSingleton(_ => source);
         builder.Services.AddSingleton(cluster);
+        builder.Services.AddSingleton(cluster.Database);
+        var state = new DatabaseState(identity.Started);
+        builder.Services.AddSingleton(state);
+        builder.Services.AddSingleton<DatabaseWatch>();
+        builder.Services.AddHostedService(services => services.GetRequiredService<DatabaseWatch>());
+        builder.Logging.QuietDuringOutages(state);
 
         // Before Orleans, which serves nothing until the dead of an earlier life are declared so: this is who does it.
         if (cluster.WatchRefusals)
@@ -62,7 +68,9 @@ public static class ClusterSilo
         }
 
         silo.Services.AddKeyedSingleton<IGrainStorage>(
-            "Default", (services, _) => services.GetRequiredKeyedService<IGrainStorage>(PostgresStorage));
+            "Default", (services, _) => new OutageStorage(
+                services.GetRequiredKeyedService<IGrainStorage>(PostgresStorage), services.GetRequiredService<DatabaseWatch>()));
+        silo.AddOutgoingGrainCallFilter<RepeatedCalls>();
         silo.AddPlatform(builder, StreamPartitions);
     }
 

@@ -1,12 +1,13 @@
 using Lisa.Grains.Dataflow;
 using Lisa.Grains.Operators;
-using Lisa.Signal.Fourier;
 using Lisa.Silo.Api;
 using Lisa.Silo.Api.Datasets;
+using Lisa.Silo.Api.Health;
 using Lisa.Silo.Api.Pipelines;
 using Lisa.Silo.Api.Products;
 using Lisa.Silo.Api.Results;
 using Lisa.Silo.Api.Runs;
+using Lisa.Silo.Draining;
 using Lisa.Silo.Storage;
 using Lisa.Silo.Telemetry;
 using Microsoft.AspNetCore.HostFiltering;
@@ -16,15 +17,12 @@ using Scalar.AspNetCore;
 
 namespace Lisa.Silo.Hosting;
 
-/// <summary>What a silo says of itself when it serves.</summary>
-/// <param name="Status"><c>ready</c>.</param>
-/// <param name="Fft">What computes its Fourier transforms: bits are the same on the same kind.</param>
-/// <param name="Slots">Compute slots.</param>
-public sealed record Readiness(string Status, string Fft, int Slots);
-
 /// <summary>Puts the silo and its API together.</summary>
 public static class SiloHost
 {
+    // After the drain: for requests that are being answered, and for Orleans to move its grains.
+    private static readonly TimeSpan LongestStop = TimeSpan.FromSeconds(30);
+
     /// <param name="builder">A fresh builder.</param>
     /// <param name="settings">Checked settings.</param>
     /// <param name="operators">What the silo can compute.</param>
@@ -52,9 +50,7 @@ public static class SiloHost
         app.MapScalarApiReference("/docs", page => page.WithTitle("Lisa.Orleans").DisableDefaultFonts());
         app.MapOrleansDashboard("/orleans").ExcludeFromDescription();
         app.MapGet("/", () => TypedResults.Redirect("/docs")).ExcludeFromDescription();
-        app.MapGet("/health/live", () => TypedResults.Text("alive")).WithTags("Health").WithSummary("The process answers.");
-        app.MapGet("/health/ready", () => TypedResults.Ok(new Readiness("ready", FourierBackend.Name, settings.Slots))).WithTags("Health")
-            .WithSummary("The silo serves: which FFT it uses, and how many compute slots it has.");
+        app.MapHealth();
         app.MapDatasets();
         app.MapPipelines();
         app.MapRuns();
@@ -79,6 +75,9 @@ public static class SiloHost
 
     private static void AddApi(IServiceCollection services, SiloSettings settings)
     {
+        services.AddSingleton<Drain>();
+        services.AddHostedService(provider => provider.GetRequiredService<Drain>());
+        services.Configure<HostOptions>(host => host.ShutdownTimeout = settings.Drain + LongestStop);
         services.AddSingleton<DatasetPoster>();
         services.AddSingleton(new PostBudget(settings.MostUploadBytes));
         services.AddSingleton<SampleSource>();
