@@ -18,13 +18,12 @@ public static class DataflowServices
     /// <param name="silo">The silo.</param>
     /// <param name="slots">Its compute slots.</param>
     /// <param name="placement">How compute grains are placed.</param>
-    /// <param name="weights">What counts how much where the platform's own director places them.</param>
-    public static void AddPlacedItems(this ISiloBuilder silo, int slots, PlacementChoice placement, SlotWeights weights)
+    public static void AddPlacedItems(this ISiloBuilder silo, int slots, PlacementSettings placement)
     {
         silo.Services.AddDataflow(slots);
         silo.Services.AddSingleton<IItemRunner, PlacedItems>();
-        silo.Services.AddSingleton(placement);
-        silo.Services.AddSingleton(weights);
+        silo.Services.AddSingleton(new PlacementChoice(placement.Name));
+        silo.Services.AddSingleton(new SlotWeights { Locality = placement.Locality });
         silo.Services.AddSingleton<Capabilities>();
         silo.Services.AddSingleton<ComputerCache>();
         silo.Services.AddSingleton<ItemDesk>();
