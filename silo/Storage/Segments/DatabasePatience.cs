@@ -1,6 +1,5 @@
 using System.Net.Sockets;
 using Lisa.Grains.Contracts;
-using Lisa.Grains.Store;
 using Npgsql;
 
 namespace Lisa.Silo.Storage.Segments;
