@@ -56,7 +56,7 @@ public static class ClusterSilo
             endpoint.GatewayPort = 0;
         });
         silo.Configure<ClusterMembershipOptions>(MembershipTuning.Apply);
-        silo.UseSiloMetadata(Metadata(cluster, identity, slots));
+        silo.UseSiloMetadata(SiloTraits.Of(identity, slots, cluster.Capabilities));
         silo.Services.AddSingleton<IFatalErrorHandler, FatalEnd>();
 
         silo.UseAdoNetClustering(options => (options.Invariant, options.DataSource) = (Invariant, source));
@@ -72,15 +72,5 @@ public static class ClusterSilo
                 services.GetRequiredKeyedService<IGrainStorage>(PostgresStorage), services.GetRequiredService<DatabaseWatch>()));
         silo.AddOutgoingGrainCallFilter<RepeatedCalls>();
         silo.AddPlatform(builder, StreamPartitions);
-    }
-
-    // What the others can ask of this silo without calling it.
-    private static Dictionary<string, string> Metadata(ClusterSettings cluster, SiloIdentity identity, int slots)
-    {
-        var metadata = cluster.Capabilities.ToDictionary(capability => $"lisa.capability.{capability}", _ => "true");
-        metadata["lisa.version"] = SiloIdentity.Version;
-        metadata["lisa.writer"] = identity.Writer;
-        metadata["lisa.slots"] = slots.ToString(System.Globalization.CultureInfo.InvariantCulture);
-        return metadata;
     }
 }
