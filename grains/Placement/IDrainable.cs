@@ -1,9 +1,8 @@
 namespace Lisa.Grains.Placement;
 
-/// <summary>Has work under way that it finishes, or hands over, before its silo stops.</summary>
+/// <summary>What a silo finishes, or hands over, before it stops.</summary>
 public interface IDrainable
 {
-    /// <summary>Takes no more work, and returns when none is left.</summary>
-    /// <param name="cancellation">Time is up: what is left is given up.</param>
+    /// <summary>Takes nothing new from now on, and returns when nothing is left; at the latest when it is cancelled.</summary>
     Task DrainAsync(CancellationToken cancellation);
 }

@@ -34,11 +34,13 @@ public sealed record SegmentSettings(SegmentPlace Place, string Directory);
 /// <param name="Segments">Where the segments are.</param>
 /// <param name="Capabilities"><c>capabilities</c>: what this silo has and others may not, <c>gpu,big-memory</c>: a step can ask for one. Default none.</param>
 /// <param name="WatchRefusals"><c>watch-refusals</c>: whether a refused connection counts as a sign of death. Default true.</param>
+/// <param name="Placement">How work items find their silos.</param>
 public sealed record ClusterSettings(
-    DatabaseSettings Database, string Name, SiloEndpoint Silo, SegmentSettings Segments, ImmutableArray<string> Capabilities, bool WatchRefusals)
+    DatabaseSettings Database, string Name, SiloEndpoint Silo, SegmentSettings Segments, ImmutableArray<string> Capabilities, bool WatchRefusals,
+    PlacementSettings Placement)
 {
     private static readonly string[] Own =
-        ["cluster", "silo-name", "silo-address", "silo-port", "segments", "shared", "capabilities", "migrate", "watch-refusals", "allow-public-silo-address", "allow-readable-database-file"];
+        ["cluster", "silo-name", "silo-address", "silo-port", "segments", "shared", "capabilities", "migrate", "placement", "locality", "watch-refusals", "allow-public-silo-address", "allow-readable-database-file"];
 
     /// <returns>Null where no database is named: the setting is embedded.</returns>
     /// <exception cref="ArgumentException">A value is not what it should be; the message says which and what would be.</exception>
@@ -62,7 +64,8 @@ public sealed record ClusterSettings(
                 Address(configuration), port),
             new SegmentSettings(Place(configuration["segments"]), Path.GetFullPath(configuration["shared"] ?? Path.Combine(dataDirectory, "segments"))),
             [.. capabilities],
-            configuration.Switch("watch-refusals", true));
+            configuration.Switch("watch-refusals", true),
+            PlacementSettings.From(configuration));
     }
 
     /// <summary>The same with the port that the silo will listen on, if any would do.</summary>

@@ -71,6 +71,7 @@ public static class ClusterSilo
             "Default", (services, _) => new OutageStorage(
                 services.GetRequiredKeyedService<IGrainStorage>(PostgresStorage), services.GetRequiredService<DatabaseWatch>()));
         silo.AddOutgoingGrainCallFilter<RepeatedCalls>();
+        silo.AddPlacedItems(slots, cluster.Placement);
         silo.AddPlatform(builder, StreamPartitions);
     }
 }

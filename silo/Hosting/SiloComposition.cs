@@ -1,6 +1,5 @@
 using Lisa.Grains.Dataflow;
 using Lisa.Grains.Operators;
-using Lisa.Grains.Placement;
 using Lisa.Grains.Store;
 using Lisa.Silo.Storage;
 using Lisa.Silo.Telemetry;
@@ -35,10 +34,6 @@ public static class SiloComposition
         services.AddSingleton(new OperatorRegistry(operators));
         services.AddSingleton(new FileStoreOptions(settings.Cluster?.Segments.Directory ?? directory.Segments, settings.ReserveBytes));
         services.AddSingleton(provider => SegmentStores.Make(provider, settings));
-        services.AddSingleton(new ComputeOptions(settings.Slots));
-        services.AddSingleton<ComputeSlots>();
-        services.AddSingleton<SlotBoard>();
-        services.AddSingleton(DataflowOptions.For(settings.Slots));
         var identity = SiloIdentity.Of(settings.Cluster?.Silo.Name ?? "embedded", TimeProvider.System);
         services.AddSingleton(identity);
         if (settings.Cluster is { } cluster)
@@ -47,6 +42,7 @@ public static class SiloComposition
         }
         else
         {
+            services.AddLocalItems(settings.Slots);
             EmbeddedSilo.Add(builder, directory);
         }
     }

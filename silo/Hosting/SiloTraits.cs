@@ -1,4 +1,5 @@
 using System.Globalization;
+using Lisa.Grains.Placement;
 
 namespace Lisa.Silo.Hosting;
 
@@ -8,11 +9,10 @@ public static class SiloTraits
     public const string Version = "lisa.version";
     public const string Writer = "lisa.writer";
     private const string SlotCount = "lisa.slots";
-    private const string Capability = "lisa.capability.";
 
     /// <summary>The metadata of a silo.</summary>
     public static Dictionary<string, string> Of(SiloIdentity identity, int slots, IEnumerable<string> capabilities) => new(
-        capabilities.Select(capability => KeyValuePair.Create(Capability + capability, "true")))
+        capabilities.Select(capability => KeyValuePair.Create(Capabilities.KeyPrefix + capability, "true")))
     {
         [Version] = SiloIdentity.Version,
         [Writer] = identity.Writer,
@@ -23,8 +23,8 @@ public static class SiloTraits
     public static int? Slots(IReadOnlyDictionary<string, string>? metadata) =>
         metadata?.GetValueOrDefault(SlotCount) is { } text && int.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out var slots) ? slots : null;
 
-    public static IEnumerable<string> Capabilities(IReadOnlyDictionary<string, string>? metadata) => (metadata ?? new Dictionary<string, string>())
-        .Where(each => each.Key.StartsWith(Capability, StringComparison.Ordinal) && each.Value == "true")
-        .Select(each => each.Key[Capability.Length..])
+    public static IEnumerable<string> Offered(IReadOnlyDictionary<string, string>? metadata) => (metadata ?? new Dictionary<string, string>())
+        .Where(each => each.Key.StartsWith(Capabilities.KeyPrefix, StringComparison.Ordinal) && each.Value == "true")
+        .Select(each => each.Key[Capabilities.KeyPrefix.Length..])
         .Order(StringComparer.Ordinal);
 }

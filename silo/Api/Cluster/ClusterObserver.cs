@@ -52,7 +52,7 @@ public sealed class ClusterObserver(
             isSelf,
             isSelf ? drain.Since is not null : load?.Draining ?? false,
             isSelf ? SiloIdentity.Version : said?.GetValueOrDefault(SiloTraits.Version),
-            [.. SiloTraits.Capabilities(said)],
+            [.. SiloTraits.Offered(said)],
             started,
             started is { } at ? (time.GetUtcNow() - at).TotalSeconds : null,
             isSelf ? slots.Slots : load?.Slots ?? SiloTraits.Slots(said),
