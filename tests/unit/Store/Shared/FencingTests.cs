@@ -1,5 +1,6 @@
 using Lisa.Grains.Contracts;
 using Lisa.Grains.Store;
+using Lisa.Tests.Postgres;
 using Shouldly;
 using Xunit;
 
@@ -7,7 +8,7 @@ namespace Lisa.Tests.Unit.Store.Shared;
 
 /// <summary>A poster that lost its right and has not noticed does no harm, in whichever store.</summary>
 [Collection(PostgresCollection.Name)]
-public sealed class FencingTests(PostgresServer server)
+public sealed class FencingTests(SharedPostgres server)
 {
     [Theory, OnFiles, OnDatabase]
     public void A_lower_post_is_refused_once_a_higher_one_is_known_and_appends_nothing(StoreKind kind)

@@ -1,25 +1,32 @@
 using Lisa.Grains.Contracts;
 using Lisa.Grains.Store;
+using Lisa.Silo.Storage.Postgres;
 using Lisa.Silo.Storage.Segments;
+using Lisa.Tests.Postgres;
+using Npgsql;
 
 namespace Lisa.Tests.Unit.Store.Shared;
 
 /// <summary>
-/// Several stores over one place, as several silos have them; where a store is one process's alone, all of them are that one. A product
-/// of its own for each, since they share a database.
+/// Several stores over one place, as several silos have them; where a store is one process's alone, all of them are that one.
 /// </summary>
 internal sealed class StoreCluster : IDisposable
 {
     private readonly StoreKind _kind;
-    private readonly PostgresServer _server;
+    private readonly NpgsqlDataSource? _database;
     private readonly StoreFolder _folder = new();
     private readonly ISegmentStore[] _stores;
     private readonly List<SegmentLease> _leases = [];
     private int _lives;
 
-    public StoreCluster(StoreKind kind, PostgresServer server, int instances = 3)
+    public StoreCluster(StoreKind kind, SharedPostgres server, int instances = 3)
     {
-        (_kind, _server) = (kind, server);
+        _kind = kind;
+        if (kind == StoreKind.Database)
+        {
+            _database = Database(Task.Run(server.NewDatabaseAsync).GetAwaiter().GetResult());
+        }
+
         _stores = new ISegmentStore[instances];
         for (var at = 0; at < instances; at++)
         {
@@ -59,7 +66,16 @@ internal sealed class StoreCluster : IDisposable
             ((IDisposable)store).Dispose();
         }
 
+        _database?.Dispose();
         _folder.Dispose();
+    }
+
+    /// <summary>A source of connections to a fresh database, with its tables made.</summary>
+    public static NpgsqlDataSource Database(string connectionString)
+    {
+        var source = NpgsqlDataSource.Create(connectionString);
+        ClusterSchema.Migrate(source, ClusterSchema.Scripts);
+        return source;
     }
 
     private void Start(int at)
@@ -78,6 +94,6 @@ internal sealed class StoreCluster : IDisposable
         var writer = $"silo{at}-{++_lives}";
         _stores[at] = _kind == StoreKind.Files
             ? new FileSegmentStore(new FileStoreOptions(_folder.Path, ReserveBytes: 0, Writer: writer), new SegmentCache(1 << 20))
-            : new PostgresSegmentStore(_server.Source(), new PostgresStoreOptions(writer, PatienceSeconds: 60), new SegmentCache(1 << 20), TimeProvider.System);
+            : new PostgresSegmentStore(_database!, new PostgresStoreOptions(writer, PatienceSeconds: 60), new SegmentCache(1 << 20), TimeProvider.System);
     }
 }

@@ -1,4 +1,5 @@
 using Lisa.Grains.Store;
+using Lisa.Tests.Postgres;
 using Shouldly;
 using Xunit;
 
@@ -6,7 +7,7 @@ namespace Lisa.Tests.Unit.Store.Shared;
 
 /// <summary>What every segment store promises, whoever shares it.</summary>
 [Collection(PostgresCollection.Name)]
-public sealed class StoreContractTests(PostgresServer server)
+public sealed class StoreContractTests(SharedPostgres server)
 {
     [Theory, OnEmbedded, OnFiles, OnDatabase]
     public void What_is_committed_is_seen_here_at_once_elsewhere_after_a_refresh_and_by_later_lives(StoreKind kind)

@@ -1,4 +1,5 @@
 using System.Reflection;
+using Lisa.Tests.Postgres;
 using Xunit.Sdk;
 
 namespace Lisa.Tests.Unit.Store.Shared;
@@ -29,7 +30,7 @@ public sealed class OnFilesAttribute : DataAttribute
 [AttributeUsage(AttributeTargets.Method)]
 public sealed class OnDatabaseAttribute : DataAttribute
 {
-    public OnDatabaseAttribute() => Skip = PostgresServer.Absence;
+    public OnDatabaseAttribute() => Skip = PostgresAbsence.Reason;
 
     public override IEnumerable<object[]> GetData(MethodInfo testMethod) => [[StoreKind.Database]];
 }
