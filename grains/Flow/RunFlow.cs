@@ -17,6 +17,9 @@ public sealed record StepProgress(long? Total, long Done, long Failed, bool Idle
 public enum RunPhase
 {
     Running,
+
+    /// <summary>It is to end without a commit, once the catalogue has said that it will not take one.</summary>
+    Withdrawing,
     Committing,
     Committed,
     Failed,
@@ -36,8 +39,14 @@ public abstract record RunCommand
     /// <summary>Tell the step that this run no longer wants its product.</summary>
     public sealed record Release(int Step) : RunCommand;
 
-    /// <summary>Write the run's products to the catalogue, all at once, and answer with <see cref="RunFlow.Committed"/>.</summary>
+    /// <summary>
+    /// Write the run's products to the catalogue, all at once, and answer with <see cref="RunFlow.Committed"/>; where the catalogue was told
+    /// before not to take them, with <see cref="RunFlow.CommitRefused"/>.
+    /// </summary>
     public sealed record Commit : RunCommand;
+
+    /// <summary>Tell the catalogue never to take a commit of this run, and answer with <see cref="RunFlow.Withdrawn"/>.</summary>
+    public sealed record Withdraw(RunPhase Phase, string? Problem) : RunCommand;
 
     /// <summary>The run is over.</summary>
     public sealed record Finish(RunPhase Phase, string? Problem) : RunCommand;
@@ -47,10 +56,14 @@ public abstract record RunCommand
 /// What a run decides: whom to engage, when everything it promised exists, and when it is over. In the choreographed style the run
 /// drives nothing: steps wake each other, and the run watches, commits, and reminds steps that may have forgotten it.
 /// As in <see cref="StepFlow"/>, facts come in any order and any number of times, and there is no I/O in here.
+///
+/// For a moment there may be two activations of a run, one that is told to cancel and one that sees the last segment come. The catalogue is
+/// the one arbiter between them: a run that ends without a commit withdraws there first, and what was withdrawn is never committed.
 /// </summary>
 public sealed class RunFlow
 {
     private readonly StepProgress[] _steps;
+    private (RunPhase Phase, string? Problem) _ending;
 
     /// <param name="steps">How many steps the pipeline has.</param>
     /// <param name="phase">Where a run that was stored stands.</param>
@@ -73,6 +86,12 @@ public sealed class RunFlow
         if (Phase == RunPhase.Committing)
         {
             commands.Add(new RunCommand.Commit());
+            return;
+        }
+
+        if (Phase == RunPhase.Withdrawing)
+        {
+            commands.Add(new RunCommand.Withdraw(_ending.Phase, _ending.Problem));
             return;
         }
 
@@ -112,23 +131,38 @@ public sealed class RunFlow
         }
     }
 
-    /// <summary>A commit cannot be undone: a run that is committing is no longer cancelled.</summary>
-    public void Cancel(List<RunCommand> commands)
+    /// <summary>The catalogue was told, by another activation of this run, never to take it.</summary>
+    public void CommitRefused(RunPhase phase, string? problem, List<RunCommand> commands)
     {
-        if (Phase == RunPhase.Running)
+        if (Phase == RunPhase.Committing)
         {
-            End(RunPhase.Cancelled, null, commands);
+            End(phase, problem, commands);
         }
     }
 
-    /// <summary>The run cannot go on for a reason outside its steps.</summary>
-    public void Fail(string problem, List<RunCommand> commands)
+    /// <summary>The catalogue will not take the run any more; or it has taken it already, and then the run is committed.</summary>
+    public void Withdrawn(bool withdrawn, List<RunCommand> commands)
     {
-        if (Phase == RunPhase.Running)
+        if (Phase != RunPhase.Withdrawing)
         {
-            End(RunPhase.Failed, problem, commands);
+            return;
         }
+
+        if (withdrawn)
+        {
+            End(_ending.Phase, _ending.Problem, commands);
+            return;
+        }
+
+        Phase = RunPhase.Committing;
+        commands.Add(new RunCommand.Commit());
     }
+
+    /// <summary>A commit cannot be undone: a run that is committing is no longer cancelled.</summary>
+    public void Cancel(List<RunCommand> commands) => Withdraw(RunPhase.Cancelled, null, commands);
+
+    /// <summary>The run cannot go on for a reason outside its steps.</summary>
+    public void Fail(string problem, List<RunCommand> commands) => Withdraw(RunPhase.Failed, problem, commands);
 
     private void Decide(List<RunCommand> commands)
     {
@@ -143,7 +177,17 @@ public sealed class RunFlow
         var failed = Array.FindIndex(_steps, step => step.Failed > 0 && step.Idle);
         if (failed >= 0)
         {
-            End(RunPhase.Failed, _steps[failed].Problem, commands);
+            Withdraw(RunPhase.Failed, _steps[failed].Problem, commands);
+        }
+    }
+
+    private void Withdraw(RunPhase phase, string? problem, List<RunCommand> commands)
+    {
+        if (Phase == RunPhase.Running)
+        {
+            Phase = RunPhase.Withdrawing;
+            _ending = (phase, problem);
+            commands.Add(new RunCommand.Withdraw(phase, problem));
         }
     }
 

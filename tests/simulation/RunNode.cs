@@ -108,6 +108,9 @@ internal sealed class RunNode
                 Stored = _world.Rules.StoresPhasesInTime ? RunPhase.Committing : RunPhase.Running;
                 _world.Network.Call(Commit, sure: false);
                 break;
+            case RunCommand.Withdraw:
+                _world.Network.Call(Withdraw, sure: false);
+                break;
             case RunCommand.Finish finish:
                 _world.Checks.Finished(_number, finish);
                 Stored = finish.Phase;
@@ -117,9 +120,20 @@ internal sealed class RunNode
         }
     }
 
+    private void Withdraw()
+    {
+        var withdrawn = _world.Catalogue.Withdraw(_number);
+        _world.Network.Call(() => Feed((flow, commands) => flow.Withdrawn(withdrawn, commands)), sure: false);
+    }
+
     private void Commit()
     {
-        _world.Catalogue.Commit(_number);
+        if (!_world.Catalogue.Commit(_number))
+        {
+            _world.Network.Call(() => Feed((flow, commands) => flow.CommitRefused(RunPhase.Cancelled, null, commands)), sure: false);
+            return;
+        }
+
         _world.Network.Call(() => Feed((flow, commands) => flow.Committed(commands)), sure: false);
     }
 }
