@@ -33,6 +33,7 @@ public static class ClusterSilo
         builder.Services.AddSingleton<DatabaseWatch>();
         builder.Services.AddHostedService(services => services.GetRequiredService<DatabaseWatch>());
         builder.Logging.QuietDuringOutages(state);
+        builder.Logging.QuietAfterDeaths();
 
         // Before Orleans, which serves nothing until the dead of an earlier life are declared so: this is who does it.
         if (cluster.WatchRefusals)

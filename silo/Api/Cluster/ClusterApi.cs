@@ -1,6 +1,7 @@
 using Lisa.Silo.Hosting;
 using Lisa.Silo.Storage.Postgres;
 using Microsoft.AspNetCore.Http.HttpResults;
+using Microsoft.AspNetCore.Mvc;
 
 namespace Lisa.Silo.Api.Cluster;
 
@@ -10,7 +11,7 @@ public static class ClusterApi
     public static void MapCluster(this IEndpointRouteBuilder routes) =>
         routes.MapGet("/v1/cluster", Get).WithTags("Cluster").WithSummary("Silos with their load, the history of membership, and the state of the database.");
 
-    private static async Task<Ok<ClusterView>> Get(ClusterObserver observer, SiloSettings settings, DatabaseState? database = null)
+    private static async Task<Ok<ClusterView>> Get(ClusterObserver observer, SiloSettings settings, [FromServices] DatabaseState? database)
     {
         var (silos, history) = await observer.LookAsync();
         return TypedResults.Ok(new ClusterView(
