@@ -45,17 +45,21 @@ public abstract record RunCommand
 
 /// <summary>
 /// What a run decides: whom to engage, when everything it promised exists, and when it is over. In the choreographed style the run
-/// drives nothing: steps wake each other, and the run watches, commits, and reminds steps that may have forgotten it.
+/// drives nothing: steps wake each other, and the run watches, commits, and reminds steps that may have forgotten it. In the other
+/// styles it holds steps back until those before them are complete: see <see cref="RunBarriers"/>.
 /// As in <see cref="StepFlow"/>, facts come in any order and any number of times, and there is no I/O in here.
 /// </summary>
 public sealed class RunFlow
 {
     private readonly StepProgress[] _steps;
+    private readonly RunBarriers _barriers;
 
     /// <param name="steps">How many steps the pipeline has.</param>
     /// <param name="phase">Where a run that was stored stands.</param>
-    public RunFlow(int steps, RunPhase phase = RunPhase.Running)
+    /// <param name="barriers">Which steps wait for which; choreographed unless given.</param>
+    public RunFlow(int steps, RunPhase phase = RunPhase.Running, RunBarriers? barriers = null)
     {
+        _barriers = barriers ?? RunBarriers.Choreographed(steps);
         _steps = new StepProgress[steps];
         Array.Fill(_steps, StepProgress.None);
         Phase = phase;
@@ -80,7 +84,7 @@ public sealed class RunFlow
         {
             for (var step = 0; step < _steps.Length; step++)
             {
-                if (!_steps[step].IsComplete)
+                if (!_steps[step].IsComplete && _barriers.Lets(step, _steps))
                 {
                     commands.Add(new RunCommand.Engage(step));
                 }
@@ -100,8 +104,13 @@ public sealed class RunFlow
             return;
         }
 
+        var held = progress.IsComplete && !known.IsComplete && _barriers.MayOpen(step) ? Held() : [];
         _steps[step] = progress;
         Decide(commands);
+        if (Phase == RunPhase.Running)
+        {
+            commands.AddRange(held.Where(other => _barriers.Lets(other, _steps)).Select(other => new RunCommand.Engage(other)));
+        }
     }
 
     public void Committed(List<RunCommand> commands)
@@ -129,6 +138,8 @@ public sealed class RunFlow
             End(RunPhase.Failed, problem, commands);
         }
     }
+
+    private List<int> Held() => [.. Enumerable.Range(0, _steps.Length).Where(step => !_barriers.Lets(step, _steps))];
 
     private void Decide(List<RunCommand> commands)
     {
