@@ -2,12 +2,15 @@ using System.Data.Common;
 using Lisa.Grains.Operators;
 using Lisa.Silo.Chaos;
 using Lisa.Silo.Hosting;
+using Lisa.Silo.Storage.Postgres;
 
 namespace Lisa.Silo;
 
-/// <summary>The silo program: serves, or checks a pipeline offline and exits.</summary>
+/// <summary>The silo program: serves; or checks a pipeline offline, or sees to the schema of a cluster's database, and exits.</summary>
 public static class Program
 {
+    private static readonly TimeSpan LongestWaitForDatabase = TimeSpan.FromSeconds(60);
+
     public static async Task<int> Main(string[] args)
     {
         if (args is ["pipeline", "check", var file])
@@ -22,19 +25,31 @@ public static class Program
 
         try
         {
-            var builder = WebApplication.CreateSlimBuilder(args);
-            var settings = SiloSettings.From(SiloSettings.Sources(args));
-            settings.CheckAddressesAreFree();
-            await using var app = SiloHost.Build(builder, settings, StandardOperators.All);
-            await app.RunAsync();
-            return 0;
+            return args is ["db", "migrate" or "status", ..] ? await DatabaseCommands.RunAsync(args[1], args[2..], Console.Out) : await ServeAsync(args);
         }
         catch (Exception error) when (error is ArgumentException or IOException or UnauthorizedAccessException or InvalidOperationException
-            or InvalidDataException or FormatException or DbException)
+            or InvalidDataException or FormatException or DbException or NotSupportedException)
         {
-            // What is wrong with the settings or the data directory, in one line; anything else is a fault and says where it happened.
-            await Console.Error.WriteLineAsync($"lisa: the silo cannot start: {error.Message}");
+            // What is wrong with the settings, the data directory or the database, in one line; anything else is a fault and says where it happened.
+            await Console.Error.WriteLineAsync($"lisa: {(args is ["db", ..] ? "the database" : "the silo")} cannot {(args is ["db", ..] ? "be seen to" : "start")}: {error.Message.ReplaceLineEndings(" ")}");
             return 1;
         }
+    }
+
+    private static async Task<int> ServeAsync(string[] args)
+    {
+        var sources = SiloSettings.Sources(args);
+        var settings = SiloSettings.From(sources);
+        settings.CheckAddressesAreFree();
+        if (settings.Cluster is { } cluster)
+        {
+            await ClusterDatabase.WaitAsync(cluster.Database, LongestWaitForDatabase, TimeProvider.System, line => Console.Error.WriteLine($"lisa: {line}"));
+        }
+
+        var builder = WebApplication.CreateSlimBuilder();
+        builder.Configuration.AddConfiguration(sources);
+        await using var app = SiloHost.Build(builder, settings, StandardOperators.All);
+        await app.RunAsync();
+        return 0;
     }
 }

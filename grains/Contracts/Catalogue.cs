@@ -19,13 +19,32 @@ public sealed record CatalogueOutput(
     [property: Id(1)] ProductId Product,
     [property: Id(2)] Layout Layout);
 
-/// <summary>The committed results on one dataset: all of a run's products, or none.</summary>
+/// <summary>A run that ended without a commit, and never will be committed.</summary>
+[GenerateSerializer, Immutable, Alias("lisa.CatalogueWithdrawal")]
+public sealed record CatalogueWithdrawal(
+    [property: Id(0)] string Run,
+    [property: Id(1)] RunState State,
+    [property: Id(2)] string? Problem);
+
+/// <summary>
+/// The committed results on one dataset: all of a run's products, or none. It is also where two activations of one run agree on how it
+/// ended: whichever comes first with a commit or a withdrawal decides.
+/// </summary>
 [Alias("lisa.ICatalogGrain")]
 public interface ICatalogGrain : IGrainWithStringKey
 {
     /// <summary>Committing the same run again changes nothing.</summary>
+    /// <returns>Null when it is committed; the withdrawal where the run was withdrawn before.</returns>
     [Alias("Commit")]
-    Task CommitAsync(CatalogueEntry entry);
+    Task<CatalogueWithdrawal?> CommitAsync(CatalogueEntry entry);
+
+    /// <summary>Sees to it that the run is never committed; false where it has been. The first withdrawal counts.</summary>
+    [Alias("Withdraw")]
+    Task<bool> WithdrawAsync(CatalogueWithdrawal withdrawal);
+
+    /// <summary>How the run ended, as far as anything is known here.</summary>
+    [Alias("EndOf")]
+    Task<(bool Committed, CatalogueWithdrawal? Withdrawal)> EndOfAsync(string run);
 
     /// <summary>Newest first.</summary>
     [Alias("List")]

@@ -41,11 +41,13 @@ public sealed record DatasetStatus(
 public readonly record struct SampleRange([property: Id(0)] long First, [property: Id(1)] long End);
 
 /// <summary>The right to append to a dataset, from <paramref name="Samples"/> on: one post at a time has it.</summary>
+/// <param name="Number">Of the post, growing, where other processes write to the store too; else 0.</param>
 [GenerateSerializer, Immutable, Alias("lisa.PostTicket")]
 public sealed record PostTicket(
     [property: Id(0)] Guid Token,
     [property: Id(1)] DatasetDefinition Definition,
-    [property: Id(2)] long Samples);
+    [property: Id(2)] long Samples,
+    [property: Id(3)] long Number);
 
 /// <summary>A dataset: defined once, appended to by posts, sealed.</summary>
 [Alias("lisa.IDatasetGrain")]
@@ -63,15 +65,17 @@ public interface IDatasetGrain : IGrainWithStringKey
 
     /// <summary>Takes the right to append.</summary>
     /// <param name="offset">Samples that the poster believes are there; null to append wherever the end is.</param>
+    /// <param name="silo">Address of the silo that writes: when it dies, the right is free again.</param>
     /// <exception cref="RefusalException">Sealed, another post is under way, or the offset is not the end.</exception>
     [Alias("BeginPost")]
-    Task<PostTicket> BeginPostAsync(long? offset);
+    Task<PostTicket> BeginPostAsync(long? offset, string silo);
 
     /// <summary>Keeps which of the samples about to be committed are gaps; before the commit, so that no gap is ever forgotten.</summary>
     [Alias("MarkGaps")]
     Task MarkGapsAsync(Guid token, ImmutableArray<SampleRange> gaps);
 
-    /// <summary>Gives the right back; what was committed is announced.</summary>
+    /// <summary>Gives the right back; what was committed is acknowledged with it, and announced.</summary>
+    /// <exception cref="RefusalException">The right was lost meanwhile: what was committed may not stay.</exception>
     [Alias("EndPost")]
     Task<DatasetStatus> EndPostAsync(Guid token);
 

@@ -16,7 +16,12 @@ public sealed record StepDefinition(
     [property: Id(0)] ProductId Product,
     [property: Id(1)] ProductSpec Spec,
     [property: Id(2)] Layout Layout,
-    [property: Id(3)] ImmutableArray<StepInput> Inputs);
+    [property: Id(3)] ImmutableArray<StepInput> Inputs)
+{
+    /// <summary>Capabilities that a silo must have to compute it; no part of what the product is.</summary>
+    [Id(4)]
+    public ImmutableArray<string> Needs { get; init; } = [];
+}
 
 /// <summary>How far a step is.</summary>
 [GenerateSerializer, Immutable, Alias("lisa.StepReport")]

@@ -9,6 +9,12 @@ namespace Lisa.Grains.Dataflow;
 /// <param name="Limits">What a step keeps in flight.</param>
 public sealed record DataflowOptions(TimeSpan Reminder, TimeSpan ReportEvery, TimeSpan WatchTimeout, StepLimits Limits)
 {
+    // A run renews its interest with every reminder; a silo that hangs for a while must not cost its runs their steps.
+    private const int RemindersALease = 30;
+
+    /// <summary>How long a run's interest in a step lasts without being renewed.</summary>
+    public TimeSpan InterestLease => RemindersALease * Reminder;
+
     /// <summary>Stream provider of the wake-up calls.</summary>
     public const string StreamProvider = "events";
 

@@ -15,25 +15,47 @@ public sealed class DatasetState
     /// <summary>Samples that are gaps. Those beyond the committed end belong to a post that never committed.</summary>
     [Id(1)]
     public ImmutableArray<SampleRange> Gaps { get; set; } = [];
+
+    /// <summary>The post under way; kept only where other processes write to the store too.</summary>
+    [Id(2)]
+    public OpenPost? Post { get; set; }
+
+    /// <summary>Number of the last post.</summary>
+    [Id(3)]
+    public long Posts { get; set; }
+
+    /// <summary>Samples that posters were told are kept; in a store of this process alone the log says it.</summary>
+    [Id(4)]
+    public long Acknowledged { get; set; }
+
+    /// <summary>Segments in all, written here before the log says so: the log is written by whoever may, the state by one.</summary>
+    [Id(5)]
+    public long? Total { get; set; }
 }
+
+/// <summary>A post under way.</summary>
+[GenerateSerializer, Immutable, Alias("lisa.OpenPost")]
+public sealed record OpenPost([property: Id(0)] Guid Token, [property: Id(1)] string Silo);
 
 /// <summary>
 /// A posted dataset. Samples do not pass through the grain: a post takes a ticket, writes to the segment store, commits there, and
 /// hands the ticket back; so the log alone says how much there is, and a post that dies on the way leaves nothing behind.
+///
+/// Where many silos write to the store, a poster may lose its ticket without noticing: its silo was believed dead, or the dataset has, for
+/// a moment, two activations. Three things keep what was acknowledged whole. The ticket is in the state, which only one activation can
+/// write (its ETag). A post is acknowledged by handing the ticket back, which fails for whoever lost it. And posts are numbered: the
+/// store voids what a lower one commits behind the beginning of a higher one.
 /// </summary>
 public sealed class DatasetGrain(
-    [PersistentState("dataset")] IPersistentState<DatasetState> state, ISegmentStore store) : Grain, IDatasetGrain
+    [PersistentState("dataset")] IPersistentState<DatasetState> state, ISegmentStore store, IClusterMembershipService membership) : Grain, IDatasetGrain
 {
     /// <summary>Stretches of gaps that a dataset may have: its state is one row, written whole.</summary>
     public const int MostGaps = 1 << 16;
 
     private static readonly TimeSpan LongestPost = TimeSpan.FromDays(7);
     private SegmentLease? _lease;
-    private Guid? _posting;
 
     private string Name => GrainKeys.NameOf(this.GetPrimaryKeyString());
-
-    private ISegmentLog Log => (_lease ??= store.Open(ProductId.OfDataset(Name))).Log;
 
     public override Task OnDeactivateAsync(DeactivationReason reason, CancellationToken cancellationToken)
     {
@@ -46,7 +68,7 @@ public sealed class DatasetGrain(
         if (state.State.Definition is { } existing)
         {
             return Same(existing, definition)
-                ? (Status(existing), false)
+                ? (Status(existing, await LogAsync()), false)
                 : throw RefusalException.Because(
                     RefusalKind.Conflict, "a dataset of this name exists with another definition", $"dataset {Name}",
                     Describe(definition), Describe(existing), "choose another name, or post to the dataset as it is");
@@ -66,25 +88,25 @@ public sealed class DatasetGrain(
             throw;
         }
 
-        return (Status(definition), true);
+        return (Status(definition, await LogAsync()), true);
     }
 
     public async Task AbandonAsync()
     {
-        if (state.State.Definition is not null && Log.Samples == 0 && _posting is null)
+        if (state.State.Definition is not null && (await LogAsync()).Samples == 0 && state.State.Post is null)
         {
             await state.ClearStateAsync();
             await GrainFactory.GetGrain<IDirectoryGrain>(GrainKeys.DatasetDirectory).RemoveAsync(Name);
         }
     }
 
-    public Task<DatasetStatus?> GetAsync() =>
-        Task.FromResult(state.State.Definition is { } definition ? Status(definition) : null);
+    public async Task<DatasetStatus?> GetAsync() =>
+        state.State.Definition is { } definition ? Status(definition, await LogAsync()) : null;
 
-    public async Task<PostTicket> BeginPostAsync(long? offset)
+    public async Task<PostTicket> BeginPostAsync(long? offset, string silo)
     {
         var definition = Existing();
-        var status = Status(definition);
+        var status = Status(definition, await LogAsync());
         if (status.Sealed)
         {
             throw RefusalException.Because(
@@ -92,7 +114,7 @@ public sealed class DatasetGrain(
                 "post to a new dataset");
         }
 
-        if (_posting is not null)
+        if (state.State.Post is { } other && IsAlive(other.Silo))
         {
             throw RefusalException.Because(
                 RefusalKind.Conflict, "another post to the dataset is under way", $"dataset {Name}", "a second post", "one post at a time",
@@ -107,70 +129,115 @@ public sealed class DatasetGrain(
                 $"dataset {Name}, offset", believed, $"{status.Samples}, where the data end now", $"post from sample {status.Samples} on");
         }
 
-        if (state.State.Gaps.Any(gap => gap.End > status.Samples))
+        if (status.Samples < state.State.Acknowledged)
         {
-            // Of a post that never committed. Left where they are, they would be gaps again as soon as samples lie there.
-            await WriteGapsAsync(Committed(status.Samples));
+            throw new StoreDamagedException(
+                $"dataset {Name} has {status.Samples} samples in the segment store, and {state.State.Acknowledged} were acknowledged: "
+                + "the shared file system is behind, or segment files are missing; look at its mounts, or restore the files");
         }
 
-        // The right is kept in memory, and a long post does not call: collected meanwhile, the grain would give it away a second time.
+        // The right is kept in memory where the store is this process's, and a long post does not call: collected meanwhile, the grain
+        // would give it away a second time.
         DelayDeactivation(LongestPost);
-        _posting = Guid.NewGuid();
-        return new PostTicket(_posting.Value, definition, status.Samples);
+        var post = new OpenPost(Guid.NewGuid(), silo);
+        if (store.IsShared)
+        {
+            await WriteAsync(next =>
+            {
+                next.Gaps = Committed(status.Samples);
+                (next.Post, next.Posts) = (post, next.Posts + 1);
+            });
+        }
+        else
+        {
+            if (state.State.Gaps.Any(gap => gap.End > status.Samples))
+            {
+                // Of a post that never committed. Left where they are, they would be gaps again as soon as samples lie there.
+                await WriteAsync(next => next.Gaps = Committed(status.Samples));
+            }
+
+            state.State.Post = post;
+        }
+
+        return new PostTicket(post.Token, definition, status.Samples, state.State.Posts);
     }
 
     public async Task MarkGapsAsync(Guid token, ImmutableArray<SampleRange> gaps)
     {
         CheckTicket(token);
         var all = new SegmentSet();
-        foreach (var gap in Committed(Log.Samples).Concat(gaps))
+        foreach (var gap in Committed((await LogAsync()).Samples).Concat(gaps))
         {
             all.Add(gap.First, gap.End);
         }
 
-        await WriteGapsAsync([.. all.Select(range => new SampleRange(range.First, range.End))]);
+        if (all.Ranges > MostGaps)
+        {
+            throw RefusalException.Because(
+                RefusalKind.TooLarge, "the dataset would have too many gaps", $"dataset {Name}", $"{all.Ranges} stretches", $"{MostGaps} stretches",
+                "post cleaner data, or divide them among several datasets");
+        }
+
+        await WriteAsync(next => next.Gaps = [.. all.Select(range => new SampleRange(range.First, range.End))]);
     }
 
     public async Task<DatasetStatus> EndPostAsync(Guid token)
     {
         CheckTicket(token);
-        _posting = null;
+        var log = await LogAsync();
+        if (store.IsShared)
+        {
+            await WriteAsync(next => (next.Post, next.Acknowledged) = (null, Math.Max(next.Acknowledged, log.Samples)));
+        }
+
+        state.State.Post = null;
         DelayDeactivation(TimeSpan.Zero);
         await AnnounceAsync();
-        return Status(Existing());
+        return Status(Existing(), log);
     }
 
     public async Task<DatasetStatus> SealAsync()
     {
         var definition = Existing();
-        if (_posting is not null)
+        if (state.State.Post is { } post && IsAlive(post.Silo))
         {
             throw RefusalException.Because(
                 RefusalKind.Conflict, "a post to the dataset is under way", $"dataset {Name}", "a seal", "no post under way", "seal it when the post has ended");
         }
 
-        if (Log.Samples == 0)
+        var log = await LogAsync();
+        if (log.Samples == 0)
         {
             throw RefusalException.Because(
                 RefusalKind.Conflict, "the dataset is empty", $"dataset {Name}", "0 samples", "at least one sample", "post data before you seal it");
         }
 
-        if (Log.Total is null)
+        if (log.Total is null)
         {
-            var log = Log;
-            var total = Ceiling(log.Samples, definition.Layout.SegmentLength);
-            await Task.Run(() => log.Append([], total, commit: true));
+            var total = state.State.Total ?? Ceiling(log.Samples, definition.Layout.SegmentLength);
+            if (store.IsShared && state.State.Total is null)
+            {
+                await WriteAsync(next => (next.Total, next.Post, next.Posts) = (total, null, next.Posts + 1));
+            }
+
+            var number = state.State.Posts;
+            await Task.Run(() => log.Append([], total, commit: true, post: number));
         }
 
         await AnnounceAsync();
-        return Status(definition);
+        return Status(definition, log);
     }
 
-    public Task AnnounceAsync() => Log.Count == 0
-        ? Task.CompletedTask
-        : this.GetStreamProvider(DataflowOptions.StreamProvider)
-            .GetStream<SegmentsReady>(StreamId.Create(DataflowOptions.StreamNamespace, Existing().Product.Text))
-            .OnNextAsync(new SegmentsReady(Existing().Product, 0, Log.Count, Log.Total));
+    public async Task AnnounceAsync()
+    {
+        var log = await LogAsync();
+        if (log.Count > 0)
+        {
+            await this.GetStreamProvider(DataflowOptions.StreamProvider)
+                .GetStream<SegmentsReady>(StreamId.Create(DataflowOptions.StreamNamespace, Existing().Product.Text))
+                .OnNextAsync(new SegmentsReady(Existing().Product, 0, log.Count, log.Total));
+        }
+    }
 
     private static bool Same(DatasetDefinition one, DatasetDefinition other) =>
         one.Gaps == other.Gaps && one.Layout with { Columns = other.Layout.Columns } == other.Layout
@@ -186,11 +253,11 @@ public sealed class DatasetGrain(
         ?? throw RefusalException.Because(
             RefusalKind.NotFound, "there is no such dataset", "dataset", Name, "a dataset that was created", "create it, or list the datasets");
 
-    private DatasetStatus Status(DatasetDefinition definition)
+    private DatasetStatus Status(DatasetDefinition definition, ISegmentLog log)
     {
-        var samples = Log.Samples;
+        var samples = log.Samples;
         var length = definition.Layout.SegmentLength;
-        var isSealed = Log.Total is not null;
+        var isSealed = log.Total is not null || state.State.Total is not null;
         var gaps = state.State.Gaps.Where(gap => gap.First < samples).Sum(gap => Math.Min(gap.End, samples) - gap.First);
         return new DatasetStatus(definition, samples, isSealed ? Ceiling(samples, length) : samples / length, gaps, isSealed);
     }
@@ -198,31 +265,46 @@ public sealed class DatasetGrain(
     private ImmutableArray<SampleRange> Committed(long samples) =>
         [.. state.State.Gaps.Where(gap => gap.First < samples).Select(gap => gap with { End = Math.Min(gap.End, samples) })];
 
-    private async Task WriteGapsAsync(ImmutableArray<SampleRange> gaps)
+    // Up to date, and opened or looked at outside the grain's turn where that means more than to look into memory.
+    private async ValueTask<ISegmentLog> LogAsync()
     {
-        if (gaps.Length > MostGaps)
+        if (_lease is null || store.IsShared)
         {
-            throw RefusalException.Because(
-                RefusalKind.TooLarge, "the dataset would have too many gaps", $"dataset {Name}", $"{gaps.Length} stretches", $"{MostGaps} stretches",
-                "post cleaner data, or divide them among several datasets");
+            var product = ProductId.OfDataset(Name);
+            await Task.Run(() =>
+            {
+                _lease ??= store.Open(product);
+                _lease.Log.Refresh();
+            });
         }
 
-        var before = state.State.Gaps;
-        state.State.Gaps = gaps;
+        return _lease!.Log;
+    }
+
+    // A silo that no longer is a member takes its posts with it.
+    private bool IsAlive(string silo) =>
+        membership.CurrentSnapshot.GetSiloStatus(SiloAddress.FromParsableString(silo)) is not (SiloStatus.Dead or SiloStatus.None);
+
+    private async Task WriteAsync(Action<DatasetState> change)
+    {
+        var now = state.State;
+        var before = (now.Gaps, now.Post, now.Posts, now.Acknowledged, now.Total);
+        change(now);
         try
         {
             await state.WriteStateAsync();
         }
         catch
         {
-            state.State.Gaps = before;
+            // What is not durable must not be seen.
+            (now.Gaps, now.Post, now.Posts, now.Acknowledged, now.Total) = before;
             throw;
         }
     }
 
     private void CheckTicket(Guid token)
     {
-        if (_posting != token)
+        if (state.State.Post?.Token != token)
         {
             throw RefusalException.Because(
                 RefusalKind.Conflict, "the post has lost its right to append", $"dataset {Name}", token, "the ticket of the post under way",

@@ -2,6 +2,7 @@ using Lisa.Grains.Contracts;
 using Lisa.Grains.Flow;
 using Microsoft.Extensions.Logging;
 using Orleans.Concurrency;
+using Orleans.Storage;
 
 namespace Lisa.Grains.Dataflow;
 
@@ -49,6 +50,7 @@ public sealed class RunGrain(
     private Task? _saving;
     private RunFlow? _flow;
     private IGrainTimer? _reminder;
+    private string? _trouble;
     private long _revision;
 
     private string Id => GrainKeys.NameOf(this.GetPrimaryKeyString());
@@ -61,9 +63,10 @@ public sealed class RunGrain(
         _revision = time.GetUtcNow().UtcTicks;
         if (Record is { Request: not null, State: RunState.Running })
         {
-            // A crash between commit and the record of it: what is in the catalogue is committed, and can no longer be cancelled.
-            var committed = await GrainFactory.Catalogue(Record.Plan!.PrimaryDataset).FindAsync(Id);
-            Begin(committed is null ? RunPhase.Running : RunPhase.Committing);
+            // The end of a run is decided in the catalogue, and recorded here after it: what was decided there is taken up again. A commit
+            // that is tried on a run that was withdrawn learns so.
+            var (committed, withdrawal) = await GrainFactory.Catalogue(Record.Plan!.PrimaryDataset).EndOfAsync(Id);
+            Begin(committed || withdrawal is not null ? RunPhase.Committing : RunPhase.Running);
         }
     }
 
@@ -119,6 +122,11 @@ public sealed class RunGrain(
     {
         _flow?.Cancel(_commands);
         await CarryOutAsync();
+        if (_flow is { Phase: RunPhase.Withdrawing })
+        {
+            throw new TimeoutException($"run {Id} is to be cancelled, and the catalogue has not answered yet: {_trouble}; it is asked again");
+        }
+
         return await GetAsync();
     }
 
@@ -141,10 +149,16 @@ public sealed class RunGrain(
         _reminder = this.RegisterGrainTimer(_ => TickAsync(), options.Reminder, options.Reminder);
     }
 
-    private Task TickAsync()
+    private async Task TickAsync()
     {
+        if (_flow is { IsOver: true })
+        {
+            await RecordEndAsync();
+            return;
+        }
+
         _flow?.Tick(_commands);
-        return CarryOutAsync();
+        await CarryOutAsync();
     }
 
     private Task HearAsync(StepReport report)
@@ -176,18 +190,48 @@ public sealed class RunGrain(
 
         foreach (var command in commands)
         {
-            switch (command)
+            try
             {
-                case RunCommand.Commit:
-                    await CommitAsync();
-                    break;
-                case RunCommand.Release release:
-                    GrainFactory.Step(Record.Steps[release.Step].Step.Definition.Product).ReleaseAsync(Id).Ignore();
-                    break;
-                case RunCommand.Finish finish:
-                    await FinishAsync(finish);
-                    break;
+                await CarryOutAsync(command);
             }
+            catch (Exception error) when (error is OrleansException or TimeoutException or IOException)
+            {
+                // The catalogue, a step or the database cannot be reached now: the flow asks for the same again with the next reminder.
+                if (_trouble != error.Message)
+                {
+                    logger.LogWarning(error, "Run {Run} cannot go on now; it tries again every {Reminder}", Id, options.Reminder);
+                }
+
+                _trouble = error.Message;
+            }
+        }
+    }
+
+    private async Task CarryOutAsync(RunCommand command)
+    {
+        switch (command)
+        {
+            case RunCommand.Commit:
+                await CommitAsync();
+                break;
+            case RunCommand.Withdraw withdraw:
+                var withdrawn = await GrainFactory.Catalogue(Record.Plan!.PrimaryDataset)
+                    .WithdrawAsync(new CatalogueWithdrawal(Id, StateOf(withdraw.Phase), withdraw.Problem));
+                _flow!.Withdrawn(withdrawn, _commands);
+                await CarryOutAsync();
+                break;
+            case RunCommand.Release release:
+                GrainFactory.Step(Record.Steps[release.Step].Step.Definition.Product).ReleaseAsync(Id).Ignore();
+                break;
+            case RunCommand.Finish finish:
+                Record.State = StateOf(finish.Phase);
+                Record.Problem = finish.Problem;
+                Record.Finished = time.GetUtcNow();
+
+                // The catalogue has it, on disk, and a run that is activated again learns its end from there: nobody need wait for the record.
+                Changed();
+                await RecordEndAsync();
+                break;
         }
     }
 
@@ -219,30 +263,32 @@ public sealed class RunGrain(
         var outputs = plan.Outputs
             .Select(output => new CatalogueOutput(
                 output.Key, output.Value, plan.Steps.First(step => step.Definition.Product == output.Value).Definition.Layout));
-        await GrainFactory.Catalogue(plan.PrimaryDataset).CommitAsync(new CatalogueEntry(
+        var withdrawal = await GrainFactory.Catalogue(plan.PrimaryDataset).CommitAsync(new CatalogueEntry(
             Id, Record.Request!.Pipeline, plan.Version, plan.PrimaryDataset, time.GetUtcNow(), [.. outputs]));
-        _flow!.Committed(_commands);
+        if (withdrawal is null)
+        {
+            _flow!.Committed(_commands);
+        }
+        else
+        {
+            _flow!.CommitRefused(withdrawal.State == RunState.Cancelled ? RunPhase.Cancelled : RunPhase.Failed, withdrawal.Problem, _commands);
+        }
+
         await CarryOutAsync();
     }
 
-    private async Task FinishAsync(RunCommand.Finish finish)
+    private static RunState StateOf(RunPhase phase) => phase switch
     {
-        _reminder?.Dispose();
-        Record.State = finish.Phase switch
-        {
-            RunPhase.Committed => RunState.Committed,
-            RunPhase.Cancelled => RunState.Cancelled,
-            _ => RunState.Failed,
-        };
-        Record.Problem = finish.Problem;
-        Record.Finished = time.GetUtcNow();
-        if (finish.Phase == RunPhase.Committed)
-        {
-            // The catalogue has it, on disk, and after a crash the run learns it from there: nobody need wait for the record.
-            Changed();
-        }
+        RunPhase.Committed => RunState.Committed,
+        RunPhase.Cancelled => RunState.Cancelled,
+        _ => RunState.Failed,
+    };
 
+    // Until it is recorded the reminder goes on, and so do the attempts.
+    private async Task RecordEndAsync()
+    {
         await SaveAsync();
+        _reminder?.Dispose();
         Changed();
         await GrainFactory.GetGrain<IDirectoryGrain>(GrainKeys.ActiveRunDirectory).RemoveAsync(Id);
     }
@@ -258,6 +304,12 @@ public sealed class RunGrain(
         try
         {
             await (_saving = state.WriteStateAsync());
+        }
+        catch (InconsistentStateException)
+        {
+            // Another activation of this run has written: that one goes on, from what is stored.
+            DeactivateOnIdle();
+            throw;
         }
         finally
         {

@@ -11,7 +11,14 @@ namespace Lisa.Grains.Dataflow;
 /// <param name="Kernel">Time in the operator, reads not counted.</param>
 /// <param name="Elapsed">Time in the slot.</param>
 /// <param name="Failure">Why it stopped early, if it did.</param>
-public sealed record ComputeResult(long Done, TimeSpan Kernel, TimeSpan Elapsed, ItemFailure? Failure);
+public sealed record ComputeResult(long Done, TimeSpan Kernel, TimeSpan Elapsed, ItemFailure? Failure)
+{
+    /// <summary>Nothing was done, and nobody is to blame: it is tried again.</summary>
+    public static ComputeResult Nothing { get; } = new(0, TimeSpan.Zero, TimeSpan.Zero, null);
+
+    /// <summary>What the item waits for, where that is neither its inputs nor a slot.</summary>
+    public string? Waiting { get; init; }
+}
 
 /// <summary>
 /// Computes a range of one product's segments on the calling thread, a compute slot: reads inputs from the store, runs the operator
@@ -37,11 +44,25 @@ public sealed class SegmentComputer : IDisposable
         InputLogs = [.. _inputs.Select(lease => lease.Log)];
     }
 
+    public StepDefinition Definition => _definition;
+
     public ISegmentLog Output => _output.Log;
 
     public IReadOnlyList<ISegmentLog> InputLogs { get; }
 
     public InputDigests NewDigests() => new(_definition.Inputs, InputLogs, _output.Log);
+
+    /// <summary>Looks for what other processes committed; does I/O.</summary>
+    public void Refresh()
+    {
+        if (_store.IsShared)
+        {
+            foreach (var log in InputLogs.Append(Output))
+            {
+                log.Refresh();
+            }
+        }
+    }
 
     /// <summary>Computes <paramref name="segments"/> in order. A failure ends the range; what was made before it is kept.</summary>
     public ComputeResult Compute(SegmentRange segments, long? total, CancellationToken cancellation)

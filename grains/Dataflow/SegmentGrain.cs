@@ -48,10 +48,7 @@ public sealed class SegmentGrain(ISegmentStore store, OperatorRegistry operators
             return Posted(product, index);
         }
 
-        var computing = operators.Find(definition.Spec.Operator, definition.Spec.Version)
-            ?? throw RefusalException.Because(
-                RefusalKind.NotFound, "this silo does not have the operator", $"product {product}",
-                $"{definition.Spec.Operator} version {definition.Spec.Version}", "an operator of this name and version", "run the pipeline again");
+        var computing = operators.Require(definition);
         using var computer = await Task.Run(() => new SegmentComputer(definition, computing, store));
         var sources = await SourcesAsync(definition, index);
         await StateTotalsAsync(definition, computer);

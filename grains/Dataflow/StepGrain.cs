@@ -1,7 +1,6 @@
 using Lisa.Grains.Contracts;
 using Lisa.Grains.Flow;
 using Lisa.Grains.Operators;
-using Lisa.Grains.Placement;
 using Lisa.Grains.Store;
 using Microsoft.Extensions.Logging;
 using Orleans.Concurrency;
@@ -27,17 +26,18 @@ public sealed class StepGrain(
     [PersistentState("step")] IPersistentState<StepState> state,
     OperatorRegistry operators,
     ISegmentStore store,
-    ComputeSlots slots,
+    IItemRunner runner,
     DataflowOptions options,
     TimeProvider time,
     ILogger<StepGrain> logger) : Grain, IStepGrain
 {
-    private readonly Dictionary<string, int> _interests = [];
+    private readonly StepInterests _interests = new(options.InterestLease);
     private StepWork? _work;
     private Task? _starting;
     private readonly Dictionary<ProductId, StreamSubscriptionHandle<SegmentsReady>> _subscribed = [];
     private Task? _saving;
     private IGrainTimer? _reminder;
+    private IGrainTimer? _lonely;
 
     private ProductId Product => new(this.GetPrimaryKeyString());
 
@@ -53,12 +53,16 @@ public sealed class StepGrain(
                     _subscribed[input.Product] = await handle.ResumeAsync(OnSegmentsReady);
                 }
             }
+
+            // An event may have woken a step that nobody wants any more: its unsubscribing was lost with the silo it was on.
+            _lonely = this.RegisterGrainTimer(FollowInterestsAsync, options.InterestLease, Timeout.InfiniteTimeSpan);
         }
     }
 
     public override async Task OnDeactivateAsync(DeactivationReason reason, CancellationToken cancellationToken)
     {
         _reminder?.Dispose();
+        _lonely?.Dispose();
         if (_work is { } work)
         {
             _work = null;
@@ -96,44 +100,26 @@ public sealed class StepGrain(
         // The run has the definition too, and hardens the step before it commits: nobody waits here for the write, and a write that
         // fails is made again there.
         DefineAsync(definition).Ignore();
-        var isNew = _interests.TryAdd(run, priority);
+        var isNew = _interests.Engage(run, priority, time.GetUtcNow());
         long? before = null;
         await StartAsync(definition);
 
         // The run may have been cancelled while the logs were opened: then nobody is left to work for.
-        if (isNew && _interests.ContainsKey(run))
+        if (isNew && _interests.Contains(run))
         {
             before = _work!.Report().Done;
             _work.Retry();
-            _work.Want(_interests.Values.Max());
+            _work.Want(_interests.Priority);
             _reminder ??= this.RegisterGrainTimer(RemindAsync, options.Reminder, options.Reminder);
         }
 
         return _work!.Report() with { Before = before };
     }
 
-    public async Task ReleaseAsync(string run)
+    public Task ReleaseAsync(string run)
     {
-        _interests.Remove(run);
-        if (_interests.Count > 0)
-        {
-            _work?.Want(_interests.Values.Max());
-            return;
-        }
-
-        _work?.Want(null);
-        _reminder?.Dispose();
-        _reminder = null;
-        foreach (var (product, handle) in _subscribed.ToList())
-        {
-            _subscribed.Remove(product);
-            await handle.UnsubscribeAsync();
-        }
-
-        if (_interests.Count == 0)
-        {
-            DeactivateOnIdle();
-        }
+        _interests.Release(run);
+        return FollowInterestsAsync();
     }
 
     public Task WakeAsync()
@@ -173,13 +159,9 @@ public sealed class StepGrain(
 
     private async Task StartWorkAsync(StepDefinition definition)
     {
-        var computing = operators.Find(definition.Spec.Operator, definition.Spec.Version)
-            ?? throw RefusalException.Because(
-                RefusalKind.NotFound, "this silo does not have the operator", $"step {Product}",
-                $"{definition.Spec.Operator} version {definition.Spec.Version}", "an operator of this name and version",
-                "start the run again, so that it is planned with the operators that there are");
+        var computing = operators.Require(definition);
         var self = this.AsReference<IStepGrain>();
-        var jitter = new Random(HashCode.Combine(StringComparer.Ordinal.GetHashCode(Product.Text)));
+        var jitter = new Random(unchecked((int)Convert.ToUInt32(Product.Text[..8], 16)));
         var outlets = new StepOutlets(
             () => self.WakeAsync(),
             ready => StreamOf(Product).OnNextAsync(ready),
@@ -188,7 +170,7 @@ public sealed class StepGrain(
 
         // Opening a log reads the heads of its chunks: not on the grain's thread.
         var opened = await Task.Run(() => StepWork.Open(definition, computing, store, options, jitter));
-        _work = new StepWork(opened, slots, options, time, outlets, logger);
+        _work = new StepWork(opened, runner, store.IsShared, options, time, outlets, logger);
         _work.Start();
         SubscribeAsync(definition).Ignore();
     }
@@ -214,19 +196,47 @@ public sealed class StepGrain(
 
     private Task OnSegmentsReady(SegmentsReady ready, StreamSequenceToken? token)
     {
-        _work?.Reconcile();
+        _work?.Hear();
         return Task.CompletedTask;
     }
 
     private Task RemindAsync(CancellationToken cancellation)
     {
+        if (_interests.Expire(time.GetUtcNow()) || _interests.Priority is null)
+        {
+            return FollowInterestsAsync();
+        }
+
         _work?.Remind();
         return Task.CompletedTask;
     }
 
+    // Nobody wanting the product, the step rests: it stops listening, and its activation ends.
+    private async Task FollowInterestsAsync()
+    {
+        _work?.Want(_interests.Priority);
+        if (_interests.Priority is not null)
+        {
+            return;
+        }
+
+        _reminder?.Dispose();
+        _reminder = null;
+        foreach (var (product, handle) in _subscribed.ToList())
+        {
+            _subscribed.Remove(product);
+            await handle.UnsubscribeAsync();
+        }
+
+        if (_interests.Priority is null)
+        {
+            DeactivateOnIdle();
+        }
+    }
+
     private void TellRuns(StepReport report)
     {
-        foreach (var run in _interests.Keys)
+        foreach (var run in _interests.Runs)
         {
             GrainFactory.Run(run).StepChangedAsync(report).Ignore();
         }

@@ -2,7 +2,6 @@ using System.Diagnostics;
 using Lisa.Grains.Contracts;
 using Lisa.Grains.Flow;
 using Lisa.Grains.Operators;
-using Lisa.Grains.Placement;
 using Lisa.Grains.Store;
 using Microsoft.Extensions.Logging;
 
@@ -23,7 +22,8 @@ internal sealed class StepWork
     private readonly StepFlow _flow;
     private readonly InputCursor[] _cursors;
     private readonly StepDefinition _definition;
-    private readonly ComputeSlots _slots;
+    private readonly IItemRunner _runner;
+    private readonly bool _isShared;
     private readonly DataflowOptions _options;
     private readonly TimeProvider _time;
     private readonly StepOutlets _outlets;
@@ -36,15 +36,19 @@ internal sealed class StepWork
     private bool _carrying;
     private Task _stating = Task.CompletedTask;
     private Task _syncing = Task.CompletedTask;
+    private Task? _refreshing;
+    private bool _refreshAgain;
+    private string? _waiting;
     private int _wakePending;
     private long _computed;
     private TimeSpan _kernel;
     private long _toldAt;
 
-    public StepWork(Opened opened, ComputeSlots slots, DataflowOptions options, TimeProvider time, StepOutlets outlets, ILogger logger)
+    public StepWork(Opened opened, IItemRunner runner, bool isShared, DataflowOptions options, TimeProvider time, StepOutlets outlets, ILogger logger)
     {
         (_definition, _computer, _flow) = (opened.Definition, opened.Computer, opened.Flow);
-        (_slots, _options, _time, _outlets, _logger) = (slots, options, time, outlets, logger);
+        (_runner, _isShared) = (runner, isShared);
+        (_options, _time, _outlets, _logger) = (options, time, outlets, logger);
         _events = new EventPublisher(_definition.Product, outlets.Publish, logger);
         _cursors = [.. _definition.Inputs.Select((input, at) => new InputCursor(input, _computer.InputLogs[at]))];
     }
@@ -81,10 +85,28 @@ internal sealed class StepWork
             _watches.Add(log.OnAdvance(WakeSoon));
         }
 
+        _flow.Allow(_runner.MostItems, _commands);
         Reconcile();
     }
 
-    /// <summary>Reads what is new in the inputs.</summary>
+    /// <summary>Somebody says that there are news: they may be another process's, which only a look at the store shows.</summary>
+    public void Hear()
+    {
+        if (!_isShared)
+        {
+            Reconcile();
+        }
+        else if (_refreshing is { IsCompleted: false })
+        {
+            _refreshAgain = true;
+        }
+        else
+        {
+            _refreshing = RefreshAsync();
+        }
+    }
+
+    /// <summary>Reads what this process knows to be new in the inputs.</summary>
     public void Reconcile()
     {
         Interlocked.Exchange(ref _wakePending, 0);
@@ -102,8 +124,9 @@ internal sealed class StepWork
     /// <summary>A second has passed: look again, and say again how far the product is.</summary>
     public void Remind()
     {
+        _flow.Allow(_runner.MostItems, _commands);
         Tick();
-        Reconcile();
+        Hear();
         if (_flow.Done.Count > 0 && !_flow.IsComplete)
         {
             _events.Announce(new SegmentRange(_flow.Done.First().First, _flow.Done.Last().End), _flow.Total);
@@ -144,7 +167,7 @@ internal sealed class StepWork
             Done = progress.Done,
             Failed = progress.Failed,
             Idle = progress.Idle,
-            Problem = progress.Problem,
+            Problem = progress.Problem ?? _waiting,
             Computed = _computed,
             ComputeSeconds = _kernel.TotalSeconds,
         };
@@ -164,7 +187,28 @@ internal sealed class StepWork
         await Task.WhenAll(running.Select(item => item.Running));
         await _stating;
         await _syncing;
+        await (_refreshing ?? Task.CompletedTask);
         _computer.Dispose();
+    }
+
+    // One look at a time; what is heard meanwhile is worth one more. Files and databases are looked at outside the grain's turns.
+    private async Task RefreshAsync()
+    {
+        do
+        {
+            _refreshAgain = false;
+            try
+            {
+                await Task.Run(_computer.Refresh);
+            }
+            catch (IOException error)
+            {
+                _logger.LogWarning(error, "The inputs of product {Product} cannot be looked at now; the next reminder tries again", _definition.Product);
+            }
+
+            Reconcile();
+        }
+        while (_refreshAgain && !_stopped);
     }
 
     private void WakeSoon()
@@ -233,24 +277,24 @@ internal sealed class StepWork
             .SetTag("lisa.segments", compute.Segments.ToString());
         try
         {
-            var result = await _slots.RunAsync(
-                compute.Priority, token => _computer.Compute(compute.Segments, total, token), cancel.Token);
+            var result = await _runner.RunAsync(_computer, compute, total, cancel.Token);
             outcome = new ItemOutcome(compute.Item, result.Done, result.Elapsed, result.Failure);
+            _waiting = result.Waiting;
             _computed += result.Done;
             _kernel += result.Kernel;
-            DataflowTelemetry.Record(_definition.Spec.Operator, result);
             span?.SetTag("lisa.done", result.Done);
             if (result.Failure is { } failure)
             {
                 span?.SetStatus(ActivityStatusCode.Error, failure.Cause);
             }
         }
-        catch (Exception stopped) when (stopped is OperationCanceledException or ObjectDisposedException)
+        catch (OperationCanceledException)
         {
-            // Cancelled, or the silo is stopping and its slots are gone.
             outcome = new ItemOutcome(compute.Item, 0, TimeSpan.Zero);
         }
 
+        // Before anybody is told: who sees the run end must find its spans ended too.
+        span?.Stop();
         _items.Remove(compute.Item);
         cancel.Dispose();
         if (!_stopped)
@@ -274,11 +318,20 @@ internal sealed class StepWork
     {
         try
         {
-            await Task.Run(() => _computer.Output.Append([], total, commit: true, Durability.Soon));
+            await Task.Run(() => AppendTotal(total));
         }
         catch (Exception error) when (error is IOException or RefusalException)
         {
             _logger.LogWarning(error, "The total of product {Product} could not be written; the next reminder tries again", _definition.Product);
+        }
+    }
+
+    private void AppendTotal(long total)
+    {
+        _computer.Output.Refresh();
+        if (_computer.Output.Total is null)
+        {
+            _computer.Output.Append([], total, commit: true, Durability.Soon);
         }
     }
 

@@ -8,6 +8,7 @@ namespace Lisa.Grains.Flow;
 internal sealed class ItemSizing(StepLimits limits)
 {
     private const int First = 8;
+    private int _items = limits.Items;
     private double _secondsPerSegment = double.NaN;
     private long _size = Math.Min(First, limits.ItemSegments);
 
@@ -19,7 +20,10 @@ internal sealed class ItemSizing(StepLimits limits)
         _size = Math.Clamp((long)Math.Min(wanted, _size * 2), 1, limits.ItemSegments);
     }
 
+    /// <summary>How many items may be in flight from now on.</summary>
+    public void Allow(int items) => _items = items;
+
     /// <summary>Segments to take when <paramref name="ready"/> could be: an even share, so that the last ones do not queue in one item.</summary>
     public long Next(long ready, bool inOrder) =>
-        inOrder ? _size : Math.Clamp((ready + limits.Items - 1) / limits.Items, 1, _size);
+        inOrder ? _size : Math.Clamp((ready + _items - 1) / _items, 1, _size);
 }

@@ -17,6 +17,9 @@ public sealed record StepProgress(long? Total, long Done, long Failed, bool Idle
 public enum RunPhase
 {
     Running,
+
+    /// <summary>It is to end without a commit, once the catalogue has said that it will not take one.</summary>
+    Withdrawing,
     Committing,
     Committed,
     Failed,
@@ -36,8 +39,14 @@ public abstract record RunCommand
     /// <summary>Tell the step that this run no longer wants its product.</summary>
     public sealed record Release(int Step) : RunCommand;
 
-    /// <summary>Write the run's products to the catalogue, all at once, and answer with <see cref="RunFlow.Committed"/>.</summary>
+    /// <summary>
+    /// Write the run's products to the catalogue, all at once, and answer with <see cref="RunFlow.Committed"/>; where the catalogue was told
+    /// before not to take them, with <see cref="RunFlow.CommitRefused"/>.
+    /// </summary>
     public sealed record Commit : RunCommand;
+
+    /// <summary>Tell the catalogue never to take a commit of this run, and answer with <see cref="RunFlow.Withdrawn"/>.</summary>
+    public sealed record Withdraw(RunPhase Phase, string? Problem) : RunCommand;
 
     /// <summary>The run is over.</summary>
     public sealed record Finish(RunPhase Phase, string? Problem) : RunCommand;
@@ -48,11 +57,15 @@ public abstract record RunCommand
 /// drives nothing: steps wake each other, and the run watches, commits, and reminds steps that may have forgotten it. In the other
 /// styles it holds steps back until those before them are complete: see <see cref="RunBarriers"/>.
 /// As in <see cref="StepFlow"/>, facts come in any order and any number of times, and there is no I/O in here.
+///
+/// For a moment there may be two activations of a run, one that is told to cancel and one that sees the last segment come. The catalogue is
+/// the one arbiter between them: a run that ends without a commit withdraws there first, and what was withdrawn is never committed.
 /// </summary>
 public sealed class RunFlow
 {
     private readonly StepProgress[] _steps;
     private readonly RunBarriers _barriers;
+    private (RunPhase Phase, string? Problem) _ending;
 
     /// <param name="steps">How many steps the pipeline has.</param>
     /// <param name="phase">Where a run that was stored stands.</param>
@@ -80,6 +93,12 @@ public sealed class RunFlow
             return;
         }
 
+        if (Phase == RunPhase.Withdrawing)
+        {
+            commands.Add(new RunCommand.Withdraw(_ending.Phase, _ending.Problem));
+            return;
+        }
+
         if (Phase == RunPhase.Running)
         {
             for (var step = 0; step < _steps.Length; step++)
@@ -97,9 +116,11 @@ public sealed class RunFlow
     /// <summary>A step says how far it is. Word that is older than what is known is passed over.</summary>
     public void Report(int step, StepProgress progress, List<RunCommand> commands)
     {
-        // A total, once known, stays known.
+        // A total, once known, stays known. A step that has given up says so even with less than was known: a new activation that did not
+        // find all that an earlier one had would be passed over for ever, and the run never end.
         var known = _steps[step];
-        if (Phase != RunPhase.Running || progress.Done < known.Done || (progress.Total is null && known.Total is not null))
+        var hasGivenUp = progress is { Failed: > 0, Idle: true };
+        if (Phase != RunPhase.Running || (progress.Done < known.Done && !hasGivenUp) || (progress.Total is null && known.Total is not null && !hasGivenUp))
         {
             return;
         }
@@ -121,23 +142,38 @@ public sealed class RunFlow
         }
     }
 
-    /// <summary>A commit cannot be undone: a run that is committing is no longer cancelled.</summary>
-    public void Cancel(List<RunCommand> commands)
+    /// <summary>The catalogue was told, by another activation of this run, never to take it.</summary>
+    public void CommitRefused(RunPhase phase, string? problem, List<RunCommand> commands)
     {
-        if (Phase == RunPhase.Running)
+        if (Phase == RunPhase.Committing)
         {
-            End(RunPhase.Cancelled, null, commands);
+            End(phase, problem, commands);
         }
     }
 
-    /// <summary>The run cannot go on for a reason outside its steps.</summary>
-    public void Fail(string problem, List<RunCommand> commands)
+    /// <summary>The catalogue will not take the run any more; or it has taken it already, and then the run is committed.</summary>
+    public void Withdrawn(bool withdrawn, List<RunCommand> commands)
     {
-        if (Phase == RunPhase.Running)
+        if (Phase != RunPhase.Withdrawing)
         {
-            End(RunPhase.Failed, problem, commands);
+            return;
         }
+
+        if (withdrawn)
+        {
+            End(_ending.Phase, _ending.Problem, commands);
+            return;
+        }
+
+        Phase = RunPhase.Committing;
+        commands.Add(new RunCommand.Commit());
     }
+
+    /// <summary>A commit cannot be undone: a run that is committing is no longer cancelled.</summary>
+    public void Cancel(List<RunCommand> commands) => Withdraw(RunPhase.Cancelled, null, commands);
+
+    /// <summary>The run cannot go on for a reason outside its steps.</summary>
+    public void Fail(string problem, List<RunCommand> commands) => Withdraw(RunPhase.Failed, problem, commands);
 
     private List<int> Held() => [.. Enumerable.Range(0, _steps.Length).Where(step => !_barriers.Lets(step, _steps))];
 
@@ -154,7 +190,17 @@ public sealed class RunFlow
         var failed = Array.FindIndex(_steps, step => step.Failed > 0 && step.Idle);
         if (failed >= 0)
         {
-            End(RunPhase.Failed, _steps[failed].Problem, commands);
+            Withdraw(RunPhase.Failed, _steps[failed].Problem, commands);
+        }
+    }
+
+    private void Withdraw(RunPhase phase, string? problem, List<RunCommand> commands)
+    {
+        if (Phase == RunPhase.Running)
+        {
+            Phase = RunPhase.Withdrawing;
+            _ending = (phase, problem);
+            commands.Add(new RunCommand.Withdraw(phase, problem));
         }
     }
 

@@ -34,6 +34,7 @@ public sealed class StepFlow
     private readonly Dictionary<long, SegmentRange> _inFlight = [];
     private readonly Dictionary<long, Trouble> _troubles = [];
     private readonly ItemSizing _sizing;
+    private int _items;
     private long _nextItem;
     private int? _priority;
     private bool _completed;
@@ -45,6 +46,7 @@ public sealed class StepFlow
     {
         _dependencies = [.. dependencies];
         _limits = limits;
+        _items = limits.Items;
         _random = random;
         _available = [.. dependencies.Select(_ => new SegmentSet())];
         _inputTotals = new long?[dependencies.Count];
@@ -107,6 +109,18 @@ public sealed class StepFlow
         }
 
         Dispatch(commands);
+    }
+
+    /// <summary>From now on so many items may be in flight: there are more slots, or fewer, than before.</summary>
+    public void Allow(int items, List<StepCommand> commands)
+    {
+        ArgumentOutOfRangeException.ThrowIfLessThan(items, 1);
+        if (_items != items)
+        {
+            _items = items;
+            _sizing.Allow(items);
+            Dispatch(commands);
+        }
     }
 
     /// <summary>Output segments that the store holds already, computed from the inputs as they are.</summary>
@@ -298,7 +312,7 @@ public sealed class StepFlow
 
     private void Dispatch(List<StepCommand> commands)
     {
-        var most = InOrder ? 1 : _limits.Items;
+        var most = InOrder ? 1 : _items;
         while (_priority is { } priority && _inFlight.Count < most
             && _ready.TryTake(_sizing.Next(_ready.Count, InOrder), out var segments))
         {

@@ -32,4 +32,12 @@ public sealed class OperatorRegistry : IOperatorCatalog
     public IOperator? Find(string name, int? version) => version is { } wanted
         ? _byVersion.GetValueOrDefault((name, wanted))
         : _newest.GetValueOrDefault(name);
+
+    /// <summary>The operator of a step.</summary>
+    /// <exception cref="RefusalException">This silo does not have it.</exception>
+    public IOperator Require(StepDefinition definition) => Find(definition.Spec.Operator, definition.Spec.Version)
+        ?? throw RefusalException.Because(
+            RefusalKind.NotFound, "this silo does not have the operator", $"product {definition.Product}",
+            $"{definition.Spec.Operator} version {definition.Spec.Version}", "an operator of this name and version",
+            "start the run again, so that it is planned with the operators that there are");
 }

@@ -8,6 +8,9 @@ namespace Lisa.Silo.Api;
 /// <summary>Turns what went wrong into problem+json: refusals word for word, everything else without its insides.</summary>
 public sealed class Problems(IProblemDetailsService problems, ILogger<Problems> logger) : IExceptionHandler
 {
+    /// <summary>When to try again what could not be done now.</summary>
+    public const string RetryAfterSeconds = "2";
+
     private const string Extension = "refusals";
 
     public async ValueTask<bool> TryHandleAsync(HttpContext httpContext, Exception exception, CancellationToken cancellationToken)
@@ -18,8 +21,15 @@ public sealed class Problems(IProblemDetailsService problems, ILogger<Problems> 
             return true;
         }
 
-        var details = Describe(RefusalIn(exception) ?? exception);
-        if (details.Status >= 500)
+        var meant = Meant(exception);
+        var details = Describe(meant);
+        if (details.Status == StatusCodes.Status503ServiceUnavailable)
+        {
+            httpContext.Response.Headers.RetryAfter = RetryAfterSeconds;
+        }
+
+        // That the database is away is in the log already, once for all.
+        if (details.Status >= 500 && meant is not StoreUnavailableException)
         {
             logger.LogError(exception, "{Method} {Path} failed", httpContext.Request.Method, httpContext.Request.Path);
         }
@@ -28,24 +38,25 @@ public sealed class Problems(IProblemDetailsService problems, ILogger<Problems> 
         return await problems.TryWriteAsync(new ProblemDetailsContext { HttpContext = httpContext, ProblemDetails = details });
     }
 
-    // What a grain's storage refuses reaches the caller wrapped in an exception of Orleans'.
-    private static RefusalException? RefusalIn(Exception exception)
+    // What a grain's storage refuses, or cannot do, reaches the caller wrapped in an exception of Orleans'.
+    private static Exception Meant(Exception exception)
     {
         for (var each = exception; each is not null; each = each.InnerException)
         {
-            if (each is RefusalException refused)
+            if (each is RefusalException or StoreUnavailableException)
             {
-                return refused;
+                return each;
             }
         }
 
-        return null;
+        return exception;
     }
 
     private static ProblemDetails Describe(Exception exception) => exception switch
     {
         RefusalException { Refusals: [var first, ..] } refused => Refused(first, refused),
         BadHttpRequestException bad => Unreadable(bad),
+        StoreUnavailableException store => Waiting(store),
         TimeoutException or Orleans.Runtime.OrleansException => new ProblemDetails
         {
             Status = StatusCodes.Status503ServiceUnavailable,
@@ -59,6 +70,20 @@ public sealed class Problems(IProblemDetailsService problems, ILogger<Problems> 
             Detail = "Its log says why.",
         },
     };
+
+    private static ProblemDetails Waiting(StoreUnavailableException store)
+    {
+        var details = new ProblemDetails
+        {
+            Status = StatusCodes.Status503ServiceUnavailable,
+            Title = "The silo waits for its database.",
+            Detail = $"{store.Message}. Nothing was accepted that could not be kept.",
+        };
+        Add(details, new RefusalView(
+            "the database does not answer", "the database of the cluster", Names.Shorten(store.Message), "an answer",
+            "try again in some seconds: the silo goes on by itself when the database is back; /health/ready says when"));
+        return details;
+    }
 
     /// <summary>Every problem says what to do: one that no code of ours described is described by its status.</summary>
     public static void Complete(ProblemDetailsContext problem)

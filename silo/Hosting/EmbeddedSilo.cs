@@ -1,13 +1,7 @@
 using System.Net;
 using System.Net.Sockets;
-using Lisa.Grains.Dataflow;
-using Lisa.Grains.Operators;
-using Lisa.Grains.Placement;
-using Lisa.Grains.Store;
 using Lisa.Silo.Storage;
-using Lisa.Silo.Telemetry;
 using Orleans.Configuration;
-using Orleans.Dashboard;
 using Orleans.Storage;
 
 namespace Lisa.Silo.Hosting;
@@ -16,29 +10,15 @@ namespace Lisa.Silo.Hosting;
 public static class EmbeddedSilo
 {
     private const string SqliteStorage = "sqlite";
+    private const int StreamPartitions = 2;
 
-    // Lower costs idle time (up to a tenth of a core at 1 ms), higher costs latency wherever the store of this silo does not wake a step.
-    private static readonly TimeSpan StreamPolling = TimeSpan.FromMilliseconds(5);
-
-    /// <summary>Adds the platform's services and Orleans to a host.</summary>
-    public static void AddEmbeddedSilo(this WebApplicationBuilder builder, SiloSettings settings, IEnumerable<IOperator> operators)
+    internal static void Add(WebApplicationBuilder builder, DataDirectory directory)
     {
-        // Made here and not by the container: a directory in use must stop the start, not a request.
-        var directory = new DataDirectory(settings.DataDirectory);
         GrainStateSchema.Migrate(directory.StateConnection);
-        builder.Services.AddSingleton(_ => directory);
-        builder.Services.AddSingleton(settings);
-        builder.Services.AddSingleton(TimeProvider.System);
-        builder.Services.AddSingleton(new OperatorRegistry(operators));
-        builder.Services.AddSingleton(new FileStoreOptions(directory.Segments, settings.ReserveBytes));
-        builder.Services.AddSingleton<ISegmentStore, FileSegmentStore>();
-        builder.Services.AddSingleton(new ComputeOptions(settings.Slots));
-        builder.Services.AddSingleton<ComputeSlots>();
-        builder.Services.AddSingleton(DataflowOptions.For(settings.Slots));
-        builder.Host.UseOrleans(silo => Configure(silo, directory, TelemetryExtensions.IsExported(builder.Configuration)));
+        builder.Host.UseOrleans(silo => Configure(silo, builder, directory));
     }
 
-    private static void Configure(ISiloBuilder silo, DataDirectory directory, bool traced)
+    private static void Configure(ISiloBuilder silo, WebApplicationBuilder builder, DataDirectory directory)
     {
         silo.UseLocalhostClustering(FreePort(), 0, serviceId: "lisa", clusterId: "embedded");
         silo.Configure<EndpointOptions>(endpoint => endpoint.AdvertisedIPAddress = IPAddress.Loopback);
@@ -47,30 +27,15 @@ public static class EmbeddedSilo
             storage.Invariant = "System.Data.SQLite";
             storage.DataSource = new GrainStateSource(directory.StateConnection);
         });
-        silo.Services.AddOptions<AdoNetGrainStorageOptions>(SqliteStorage)
-            .Configure<Orleans.Serialization.Serializer>((storage, serializer) =>
-                storage.GrainStorageSerializer = new OrleansGrainStorageSerializer(serializer));
+        silo.UseOrleansSerializer(SqliteStorage);
         silo.Services.AddKeyedSingleton<IGrainStorage>(
             "Default", (services, _) => new SingleWriterStorage(
                 services.GetRequiredKeyedService<IGrainStorage>(SqliteStorage), services.GetRequiredService<Orleans.Serialization.DeepCopier>(), directory.StateFile));
 
-        silo.Services.AddSingleton(services => services.GetRequiredKeyedService<IGrainStorage>("Default"));
-
-        // Who listens to what is known again as soon as the steps are: it need not survive the only silo there is.
+        // Who listens to what, and when to be reminded of it, is known again as soon as the runs are: neither need survive the only silo.
         silo.AddMemoryGrainStorage("PubSubStore");
-        silo.AddMemoryStreams(DataflowOptions.StreamProvider, streams =>
-        {
-            streams.ConfigurePullingAgent(agent => agent.Configure(options => options.GetQueueMsgsTimerPeriod = StreamPolling));
-            streams.ConfigurePartitioning(2);
-        });
-        silo.AddDashboard(dashboard => dashboard.HideTrace = true);
-        if (traced)
-        {
-            // A filter on every call: with the dashboard's, it halves the rate of Orleans' own calls.
-            silo.AddActivityPropagation();
-        }
-
-        silo.AddStartupTask<StartupPass>();
+        silo.UseInMemoryReminderService();
+        silo.AddPlatform(builder, StreamPartitions);
     }
 
     private static int FreePort()

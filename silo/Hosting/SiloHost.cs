@@ -1,11 +1,13 @@
+using Lisa.Grains.Dataflow;
 using Lisa.Grains.Operators;
-using Lisa.Signal.Fourier;
 using Lisa.Silo.Api;
 using Lisa.Silo.Api.Datasets;
+using Lisa.Silo.Api.Health;
 using Lisa.Silo.Api.Pipelines;
 using Lisa.Silo.Api.Products;
 using Lisa.Silo.Api.Results;
 using Lisa.Silo.Api.Runs;
+using Lisa.Silo.Draining;
 using Lisa.Silo.Storage;
 using Lisa.Silo.Telemetry;
 using Microsoft.AspNetCore.HostFiltering;
@@ -15,15 +17,12 @@ using Scalar.AspNetCore;
 
 namespace Lisa.Silo.Hosting;
 
-/// <summary>What a silo says of itself when it serves.</summary>
-/// <param name="Status"><c>ready</c>.</param>
-/// <param name="Fft">What computes its Fourier transforms: bits are the same on the same kind.</param>
-/// <param name="Slots">Compute slots.</param>
-public sealed record Readiness(string Status, string Fft, int Slots);
-
 /// <summary>Puts the silo and its API together.</summary>
 public static class SiloHost
 {
+    // After the drain: for requests that are being answered, and for Orleans to move its grains.
+    private static readonly TimeSpan LongestStop = TimeSpan.FromSeconds(30);
+
     /// <param name="builder">A fresh builder.</param>
     /// <param name="settings">Checked settings.</param>
     /// <param name="operators">What the silo can compute.</param>
@@ -35,7 +34,7 @@ public static class SiloHost
 
         // Uploads and hardening block on files for a millisecond at a time: as many more threads than cores, so that grains go on.
         ThreadPool.SetMinThreads(Math.Max(16, 2 * Environment.ProcessorCount), Math.Max(16, 2 * Environment.ProcessorCount));
-        builder.AddEmbeddedSilo(settings, operators);
+        builder.AddSilo(settings, operators);
         builder.AddTelemetry();
         AddApi(builder.Services, settings);
 
@@ -51,9 +50,7 @@ public static class SiloHost
         app.MapScalarApiReference("/docs", page => page.WithTitle("Lisa.Orleans").DisableDefaultFonts());
         app.MapOrleansDashboard("/orleans").ExcludeFromDescription();
         app.MapGet("/", () => TypedResults.Redirect("/docs")).ExcludeFromDescription();
-        app.MapGet("/health/live", () => TypedResults.Text("alive")).WithTags("Health").WithSummary("The process answers.");
-        app.MapGet("/health/ready", () => TypedResults.Ok(new Readiness("ready", FourierBackend.Name, settings.Slots))).WithTags("Health")
-            .WithSummary("The silo serves: which FFT it uses, and how many compute slots it has.");
+        app.MapHealth();
         app.MapDatasets();
         app.MapPipelines();
         app.MapRuns();
@@ -71,15 +68,20 @@ public static class SiloHost
         .AddFilter("Orleans", LogLevel.Warning)
         .AddFilter("Polly", LogLevel.Warning)
         .AddFilter("Orleans.Streams.StreamConsumerExtension", LogLevel.Error) // an event for a step that has just finished
+        .AddFilter("Orleans.Providers.MemoryAdapterReceiver", LogLevel.Critical) // a queue of the streams that goes over to another silo
+        .AddFilter("Orleans.Streams." + DataflowOptions.StreamProvider, LogLevel.Critical) // the same, told by its reader
         .AddFilter("Orleans.Runtime.Silo", LogLevel.Error) // advises server GC, which doubles the memory of a small silo
         .AddFilter("Orleans.Runtime.Watchdog", LogLevel.Error); // counts the machine's uptime as its first late check
 
     private static void AddApi(IServiceCollection services, SiloSettings settings)
     {
+        services.AddSingleton<Drain>();
+        services.AddHostedService(provider => provider.GetRequiredService<Drain>());
+        services.Configure<HostOptions>(host => host.ShutdownTimeout = settings.Drain + LongestStop);
         services.AddSingleton<DatasetPoster>();
         services.AddSingleton(new PostBudget(settings.MostUploadBytes));
         services.AddSingleton<SampleSource>();
-        services.AddSingleton<Grains.Dataflow.RunPlanner>();
+        services.AddSingleton<RunPlanner>();
         services.AddProblemDetails(details => details.CustomizeProblemDetails = Problems.Complete);
         services.Configure<RouteHandlerOptions>(routes => routes.ThrowOnBadRequest = true);
         services.AddExceptionHandler<Problems>();

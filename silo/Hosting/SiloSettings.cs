@@ -1,12 +1,11 @@
 using System.Collections;
-using System.Globalization;
 using System.Net;
 using System.Net.Sockets;
 
 namespace Lisa.Silo.Hosting;
 
 /// <summary>
-/// What an embedded silo is told from outside: command line (<c>--data DIR</c>), environment (<c>LISA_DATA</c>) or <c>appsettings.json</c>,
+/// What a silo is told from outside: command line (<c>--data DIR</c>), environment (<c>LISA_DATA</c>) or <c>appsettings.json</c>,
 /// in this order. Checked when it starts; a wrong value stops it with one line.
 /// </summary>
 /// <param name="DataDirectory"><c>data</c>: where segments and state are kept. Default <c>./data</c>.</param>
@@ -15,9 +14,13 @@ namespace Lisa.Silo.Hosting;
 /// <param name="ReserveBytes"><c>reserve-mib</c>: free disk space that posts must leave. Default 256 MiB.</param>
 /// <param name="MostUploadBytes"><c>upload-mib</c>: bytes of posts in memory at once; who comes later waits. Default 64 MiB.</param>
 /// <param name="MostSpoolBytes"><c>spool-mib</c>: largest HDF5 file that is taken in one post. Default 16 GiB.</param>
+/// <param name="Cluster">What makes it a silo of a cluster; null for an embedded one.</param>
 public sealed record SiloSettings(
-    string DataDirectory, string Urls, int Slots, long ReserveBytes, long MostUploadBytes, long MostSpoolBytes)
+    string DataDirectory, string Urls, int Slots, long ReserveBytes, long MostUploadBytes, long MostSpoolBytes, ClusterSettings? Cluster = null)
 {
+    /// <summary><c>drain-seconds</c>: how long a silo that is told to stop may finish its work, 0-3600. Default 20.</summary>
+    public TimeSpan Drain { get; init; } = TimeSpan.FromSeconds(20);
+
     private const long MiB = 1L << 20;
     private const string EnvironmentPrefix = "LISA_";
 
@@ -26,17 +29,23 @@ public sealed record SiloSettings(
     /// (<c>LISA_RESERVE_MIB</c> is <c>reserve-mib</c>: a shell cannot set a name with a hyphen), the command line. Not the rest of the
     /// environment: a variable that happens to be called <c>DATA</c> means something else.
     /// </summary>
-    /// <exception cref="FormatException">The command line is none.</exception>
+    /// <exception cref="ArgumentException">The command line has an option that there is not, or one without a value.</exception>
     /// <exception cref="InvalidDataException">The file is no JSON.</exception>
-    public static IConfiguration Sources(string[] args) => new ConfigurationBuilder()
-        .AddJsonFile(Path.GetFullPath("appsettings.json"), optional: true)
-        .AddInMemoryCollection(
-            from DictionaryEntry variable in Environment.GetEnvironmentVariables()
-            let name = (string)variable.Key
-            where name.StartsWith(EnvironmentPrefix, StringComparison.Ordinal)
-            select KeyValuePair.Create(name[EnvironmentPrefix.Length..].Replace('_', '-'), (string?)variable.Value))
-        .AddCommandLine(args)
-        .Build();
+    public static IConfiguration Sources(string[] args)
+    {
+        var file = new ConfigurationBuilder().AddJsonFile(Path.GetFullPath("appsettings.json"), optional: true).Build();
+        return file["database"] is null
+            ? new ConfigurationBuilder()
+                .AddConfiguration(file)
+                .AddInMemoryCollection(
+                    from DictionaryEntry variable in Environment.GetEnvironmentVariables()
+                    let name = (string)variable.Key
+                    where name.StartsWith(EnvironmentPrefix, StringComparison.Ordinal)
+                    select KeyValuePair.Create(name[EnvironmentPrefix.Length..].Replace('_', '-'), (string?)variable.Value))
+                .AddInMemoryCollection(SiloArguments.Parse(args))
+                .Build()
+            : throw new ArgumentException("appsettings.json: the connection string has no place here; write it to a file that only you can read and name that with database-file");
+    }
 
     /// <exception cref="ArgumentException">A value is not what it should be; the message says which and what would be.</exception>
     public static SiloSettings From(IConfiguration configuration)
@@ -47,13 +56,18 @@ public sealed record SiloSettings(
             CheckUrl(url);
         }
 
+        var data = configuration["data"] ?? "data";
         return new SiloSettings(
-            configuration["data"] ?? "data",
+            data,
             urls,
-            (int)Number(configuration, "slots", Environment.ProcessorCount, 1, 1024),
-            Number(configuration, "reserve-mib", 256, 0, 1 << 30) * MiB,
-            Number(configuration, "upload-mib", 64, 16, 1 << 20) * MiB,
-            Number(configuration, "spool-mib", 16384, 1, 1 << 30) * MiB);
+            (int)configuration.Number("slots", Environment.ProcessorCount, 1, 1024),
+            configuration.Number("reserve-mib", 256, 0, 1 << 30) * MiB,
+            configuration.Number("upload-mib", 64, 16, 1 << 20) * MiB,
+            configuration.Number("spool-mib", 16384, 1, 1 << 30) * MiB,
+            ClusterSettings.From(configuration, data))
+        {
+            Drain = TimeSpan.FromSeconds(configuration.Number("drain-seconds", 20, 0, 3600)),
+        };
     }
 
     /// <summary>Hosts that a request may name: those the silo listens on. A page elsewhere cannot reach it under another name.</summary>
@@ -90,18 +104,5 @@ public sealed record SiloSettings(
         {
             throw new ArgumentException($"urls: '{url}' is not an http address; write it as http://127.0.0.1:5080");
         }
-    }
-
-    private static long Number(IConfiguration configuration, string name, long standard, long least, long most)
-    {
-        var text = configuration[name];
-        if (text is null)
-        {
-            return standard;
-        }
-
-        return long.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out var value) && value >= least && value <= most
-            ? value
-            : throw new ArgumentException($"{name}: '{text}' is not a whole number from {least} to {most}");
     }
 }

@@ -1,13 +1,14 @@
 using Lisa.Simulation.Cluster;
 using Lisa.Simulation.Playing;
+using Lisa.Simulation.Storage;
 
 namespace Lisa.Simulation.Actors;
 
 /// <summary>What a dataset keeps: the number of its latest post.</summary>
 internal sealed record DatasetState(int LastPost);
 
-/// <summary>A right to post: the post's number and where it begins; what the dataset has in all, if it is sealed.</summary>
-internal sealed record Ticket(int Post, long Begin, long? Total);
+/// <summary>A right to post; and what the dataset has in all, if it is sealed.</summary>
+internal sealed record Ticket(PostOrigin Origin, long? Total);
 
 /// <summary>
 /// A dataset. It gives the right to post to one at a time. A number is durable before it is given, and where the post begins is read from the
@@ -54,9 +55,9 @@ internal sealed class DatasetActivation(World world, GrainKey key, Silo host) : 
         world.Network.Send(Host, poster, MessageKind.Answer, () => answer(holds));
     });
 
-    private void Grant(int post, Storage.WriteResult result, Silo poster, Action<Ticket> answer)
+    private void Grant(int post, WriteResult result, Silo poster, Action<Ticket> answer)
     {
-        if (result != Storage.WriteResult.Written || IsGone || !Host.ReachesDatabase)
+        if (result != WriteResult.Written || IsGone || !Host.ReachesDatabase)
         {
             _takenUntil = default;
             return;
@@ -64,7 +65,7 @@ internal sealed class DatasetActivation(World world, GrainKey key, Silo host) : 
 
         var log = Host.Open(Key.Number);
         log.Refresh();
-        var ticket = new Ticket(post, log.End, log.Total);
+        var ticket = new Ticket(new PostOrigin(post, log.End, log.LatestPost), log.Total);
         world.Network.Send(Host, poster, MessageKind.Answer, () => answer(ticket));
     }
 }

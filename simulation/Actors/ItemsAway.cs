@@ -1,4 +1,5 @@
 using Lisa.Grains.Flow;
+using Lisa.Grains.Placement;
 using Lisa.Simulation.Cluster;
 using Lisa.Simulation.Playing;
 using Lisa.Simulation.Time;
@@ -12,7 +13,10 @@ namespace Lisa.Simulation.Actors;
 internal sealed class ItemsAway(World world, StepActivation owner, Dice dice)
 {
     private static readonly TimeSpan Patience = TimeSpan.FromSeconds(5);
+    private static readonly SlotWeights Weights = new();
     private readonly SortedDictionary<long, (Silo Silo, SegmentRange Segments)> _away = [];
+    private Silo? _latest;
+    private long _turn;
 
     public int Count => _away.Count;
 
@@ -41,7 +45,7 @@ internal sealed class ItemsAway(World world, StepActivation owner, Dice dice)
     public List<long> Lost(IReadOnlyList<Silo> view) =>
         [.. _away.Where(item => !view.Contains(item.Value.Silo)).Select(item => item.Key)];
 
-    // By free slots as far as this step knows, now and then anywhere.
+    // As the cluster's placement decides, by what this step alone knows of the silos; now and then anywhere, as from an old word of a silo's load.
     private Silo Choose()
     {
         var view = owner.Host.View;
@@ -50,17 +54,8 @@ internal sealed class ItemsAway(World world, StepActivation owner, Dice dice)
             return view[dice.Next(view.Count)];
         }
 
-        var best = view[0];
-        foreach (var silo in view)
-        {
-            if (Load(silo) < Load(best))
-            {
-                best = silo;
-            }
-        }
-
-        return best;
+        List<SlotOffer> offers = [.. view.Select(silo => new SlotOffer(
+            silo.Machine.SlotCount, _away.Values.Count(item => item.Silo == silo), silo == owner.Host ? 1 : 0, silo == _latest))];
+        return _latest = view[SlotChoice.Choose(offers, Weights, _turn++)];
     }
-
-    private double Load(Silo silo) => (_away.Values.Count(item => item.Silo == silo) + (silo == owner.Host ? 0.5 : 1)) / silo.Machine.SlotCount;
 }

@@ -42,18 +42,19 @@ internal sealed class Poster(World world, Silo silo, int dataset, int most, Acti
         }
 
         // All at once: a post is whole or not there. A dataset that has its length is sealed, by a post of no segments.
-        var end = Math.Min(ticket.Begin + most, world.Pipeline.DatasetSegments[dataset]);
-        for (var index = ticket.Begin; index < end; index++)
+        var origin = ticket.Origin;
+        var end = Math.Min(ticket.Origin.Begin + most, world.Pipeline.DatasetSegments[dataset]);
+        for (var index = ticket.Origin.Begin; index < end; index++)
         {
-            Append(new Record(RecordKind.Segment, index, Contents.OfDataset(dataset, index, ticket.Post), 0, ticket.Post, ticket.Begin));
+            Append(new Record(RecordKind.Segment, index, Contents.OfDataset(dataset, index, ticket.Origin.Post), 0, origin));
         }
 
-        if (end <= ticket.Begin)
+        if (end <= ticket.Origin.Begin)
         {
-            Append(new Record(RecordKind.Total, ticket.Begin, 0, 0, ticket.Post, ticket.Begin));
+            Append(new Record(RecordKind.Total, ticket.Origin.Begin, 0, 0, origin));
         }
 
-        world.Trace?.Say($"{silo}: post {ticket.Post} of dataset {dataset} appends {ticket.Begin} up to {end}");
+        world.Trace?.Say($"{silo}: post {ticket.Origin.Post} of dataset {dataset} appends {ticket.Origin.Begin} up to {end}");
         if (!world.Faults.Strikes(FaultKind.AppendAnswerLost))
         {
             MayHang(() => End(ticket, end));
@@ -65,7 +66,7 @@ internal sealed class Poster(World world, Silo silo, int dataset, int most, Acti
         if (world.Rules.PostersAskAtTheEnd)
         {
             world.Directory.Call<DatasetActivation>(
-                silo, new GrainKey(GrainKind.Dataset, dataset), grain => grain.End(silo, ticket.Post, holds => Ended(ticket, end, holds)));
+                silo, new GrainKey(GrainKind.Dataset, dataset), grain => grain.End(silo, ticket.Origin.Post, holds => Ended(ticket, end, holds)));
         }
         else
         {
@@ -83,16 +84,16 @@ internal sealed class Poster(World world, Silo silo, int dataset, int most, Acti
         _ended = true;
         if (!holds)
         {
-            world.Trace?.Say($"{silo}: post {ticket.Post} of dataset {dataset} has lost its right");
+            world.Trace?.Say($"{silo}: post {ticket.Origin.Post} of dataset {dataset} has lost its right");
             return;
         }
 
         if (silo.ReachesDatabase && !world.Faults.Strikes(FaultKind.AppendFails))
         {
-            Append(new Record(RecordKind.Confirmation, 0, 0, 0, ticket.Post, ticket.Begin));
-            world.Checks.Acknowledged(dataset, ticket.Post, ticket.Begin, end);
-            world.Trace?.Say($"{silo}: post {ticket.Post} of dataset {dataset} is acknowledged");
-            world.Publish(silo, new StreamEvent(dataset, ticket.Begin, end));
+            Append(new Record(RecordKind.Confirmation, 0, 0, 0, ticket.Origin));
+            world.Checks.Acknowledged(dataset, ticket.Origin.Post, ticket.Origin.Begin, end);
+            world.Trace?.Say($"{silo}: post {ticket.Origin.Post} of dataset {dataset} is acknowledged");
+            world.Publish(silo, new StreamEvent(dataset, ticket.Origin.Begin, end));
             acknowledge(null);
         }
     }

@@ -17,7 +17,6 @@ internal sealed class RunActivation(World world, GrainKey key, Silo host) : Acti
     private RunState? _state;
     private int _version;
     private RunFlow? _flow;
-    private List<RunCommand>? _withheld;
     private RunPhase? _ending;
     private bool _loading;
 
@@ -71,10 +70,6 @@ internal sealed class RunActivation(World world, GrainKey key, Silo host) : Acti
         {
             Store(ending);
         }
-        else if (_withheld is not null)
-        {
-            Ask(_flow.Phase);
-        }
         else
         {
             Feed((flow, commands) => flow.Tick(commands));
@@ -117,43 +112,20 @@ internal sealed class RunActivation(World world, GrainKey key, Silo host) : Acti
             return;
         }
 
-        var verdict = (state as CatalogueState)?.Verdicts.GetValueOrDefault(Key.Number, RunPhase.Running) ?? RunPhase.Running;
-        Begin(verdict == RunPhase.Committed ? RunPhase.Committing : RunPhase.Running);
-        if (verdict is RunPhase.Failed or RunPhase.Cancelled)
-        {
-            Store(verdict);
-        }
-        else
-        {
-            Feed((flow, commands) => flow.Tick(commands));
-        }
+        var known = (state as CatalogueState)?.Verdicts.ContainsKey(Key.Number) ?? false;
+        _flow = new RunFlow(_state!.Request.Steps.Count, known ? RunPhase.Committing : RunPhase.Running, _state.Request.Barriers);
+        Feed((flow, commands) => flow.Tick(commands));
     });
-
-    private void Begin(RunPhase phase) => _flow = new RunFlow(_state!.Request.Steps.Count, phase, _state.Request.Barriers);
 
     private void Feed(Action<RunFlow, List<RunCommand>> fact)
     {
-        if (_flow is null || IsGone || _withheld is not null || _ending is not null)
+        if (_flow is null || IsGone || _ending is not null)
         {
             return;
         }
 
         var commands = new List<RunCommand>();
         fact(_flow, commands);
-        if (_flow.Phase is RunPhase.Failed or RunPhase.Cancelled && world.Rules.RunsWithdraw)
-        {
-            // Nothing of the end is done before the catalogue has said that it is one.
-            _withheld = commands;
-            world.Trace?.Say($"{this}: withdraws as {_flow.Phase}");
-            Ask(_flow.Phase);
-            return;
-        }
-
-        CarryAll(commands);
-    }
-
-    private void CarryAll(List<RunCommand> commands)
-    {
         foreach (var command in commands)
         {
             if (IsGone)
@@ -190,8 +162,14 @@ internal sealed class RunActivation(World world, GrainKey key, Silo host) : Acti
             case RunCommand.Commit:
                 Ask(RunPhase.Committed);
                 break;
+            case RunCommand.Withdraw withdraw when world.Rules.RunsWithdraw:
+                Ask(withdraw.Phase);
+                break;
+            case RunCommand.Withdraw:
+                Feed((flow, commands) => flow.Withdrawn(true, commands));
+                break;
             case RunCommand.Finish finish:
-                world.Checks.Finished(this, finish);
+                world.Checks.Finished(this, finish.Phase);
                 Store(finish.Phase);
                 break;
             default:
@@ -204,34 +182,22 @@ internal sealed class RunActivation(World world, GrainKey key, Silo host) : Acti
     private void Ask(RunPhase wanted) => world.Directory.Call<CatalogueActivation>(
         Host, World.CatalogueKey, catalogue => catalogue.Decide(Key.Number, wanted, Host, Decided));
 
-    private void Decided(RunPhase verdict)
+    private void Decided(RunPhase verdict) => Feed((flow, commands) =>
     {
-        if (IsGone || _ending is not null)
+        var committed = verdict == RunPhase.Committed;
+        if (flow.Phase == RunPhase.Withdrawing)
         {
-            return;
+            flow.Withdrawn(!committed, commands);
         }
-
-        var withheld = _withheld;
-        _withheld = null;
-        if (verdict == RunPhase.Committed)
+        else if (committed)
         {
-            // Somebody committed what this activation gave up, or this one did itself.
-            if (withheld is not null)
-            {
-                Begin(RunPhase.Committing);
-            }
-
-            Feed((flow, commands) => flow.Committed(commands));
-        }
-        else if (withheld is not null && _flow!.Phase == verdict)
-        {
-            CarryAll(withheld);
+            flow.Committed(commands);
         }
         else
         {
-            Store(verdict);
+            flow.CommitRefused(verdict, null, commands);
         }
-    }
+    });
 
     private void Store(RunPhase phase)
     {

@@ -1,3 +1,4 @@
+using System.Globalization;
 using Lisa.Grains.Flow;
 using Lisa.Simulation.Checks;
 using Lisa.Simulation.Cluster;
@@ -16,12 +17,15 @@ namespace Lisa.Simulation.Actors;
 internal sealed class StepActivation : Activation
 {
     private static readonly TimeSpan Second = TimeSpan.FromSeconds(1);
+    private static readonly TimeSpan Lease = TimeSpan.FromSeconds(4);
     private readonly World _world;
     private readonly StepFlow _flow;
     private readonly ItemsAway _items;
-    private readonly Interests _interests;
+    private readonly StepInterests _interests = new(Lease);
+    private readonly SortedSet<string> _listeners = new(StringComparer.Ordinal);
     private readonly int[] _seen;
     private readonly bool _believesEvents;
+    private readonly List<long> _unverified = [];
     private int _ownSeen;
     private bool _beating;
 
@@ -33,7 +37,6 @@ internal sealed class StepActivation : Activation
         _seen = new int[Plan.Inputs.Count];
         var dice = new Dice(world.Seed, Purpose.Activation, (ulong)number);
         _believesEvents = dice.OneIn(2);
-        _interests = new Interests(world.Rules.InterestsExpire);
         _items = new ItemsAway(world, this, dice);
         _flow = new StepFlow([.. Plan.Inputs.Select(input => world.Rules.Shape(input.Shape))], Plan.Limits, new Random(dice.Next(int.MaxValue)));
     }
@@ -45,10 +48,18 @@ internal sealed class StepActivation : Activation
 
     public int? Priority => _interests.Priority;
 
-    public override void Start() => Reconcile();
+    /// <summary>Items that may be in flight: the slots of the cluster bear on it.</summary>
+    public int MostItems { get; private set; }
+
+    public override void Start()
+    {
+        Allow();
+        Reconcile();
+    }
 
     public override void ViewChanged()
     {
+        Allow();
         if (_world.Rules.ItemsComeBack)
         {
             GiveBack(_items.Lost(Host.View), "is lost with its silo");
@@ -57,7 +68,7 @@ internal sealed class StepActivation : Activation
 
     public void Hear(StreamEvent message)
     {
-        if (!_interests.Listens)
+        if (!_listeners.Overlaps(_interests.Runs))
         {
             return;
         }
@@ -83,11 +94,15 @@ internal sealed class StepActivation : Activation
 
     public void Engage(RunActivation run, int priority, bool listens)
     {
-        var isNew = _interests.Renew(run.Key.Number, priority, listens, Host.Clock);
-        if (isNew)
+        if (listens)
         {
-            Feed(commands => _flow.Retry(null, commands));
+            _listeners.Add(NameOf(run.Key.Number));
+        }
+
+        if (_interests.Engage(NameOf(run.Key.Number), priority, Host.Clock))
+        {
             Want();
+            Feed(commands => _flow.Retry(null, commands));
         }
 
         if (_world.Rules.Reconciles)
@@ -110,7 +125,7 @@ internal sealed class StepActivation : Activation
 
     public void Release(int run)
     {
-        if (_interests.Remove(run))
+        if (_interests.Release(NameOf(run)))
         {
             Want();
         }
@@ -139,11 +154,19 @@ internal sealed class StepActivation : Activation
         }
     }
 
+    private void Allow()
+    {
+        MostItems = Math.Max(1, Math.Min(Plan.Limits.Items, Host.View.Sum(silo => silo.Machine.SlotCount)));
+        Feed(commands => _flow.Allow(MostItems, commands));
+    }
+
+    private static string NameOf(int run) => run.ToString(CultureInfo.InvariantCulture);
+
     // Nobody wants it any more: the activation goes, and what it knew is in the store.
     private void Want()
     {
         Feed(commands => _flow.Want(Priority, commands));
-        if (_interests.None && !IsGone)
+        if (_interests.Runs.Count == 0 && !IsGone)
         {
             Drop();
         }
@@ -151,7 +174,7 @@ internal sealed class StepActivation : Activation
 
     private void Beat()
     {
-        if (_interests.Expire(Host.Clock))
+        if (_world.Rules.InterestsExpire && _interests.Expire(Host.Clock))
         {
             _world.Trace?.Say($"{this}: an interest has expired");
             Want();
@@ -188,7 +211,7 @@ internal sealed class StepActivation : Activation
         var progress = _flow.Progress;
         foreach (var run in _interests.Runs)
         {
-            _world.Directory.Tell<RunActivation>(Host, new GrainKey(GrainKind.Run, run), MessageKind.Event, to => to.Hear(Key.Number, progress));
+            _world.Directory.Tell<RunActivation>(Host, new GrainKey(GrainKind.Run, int.Parse(run, CultureInfo.InvariantCulture)), MessageKind.Event, to => to.Hear(Key.Number, progress));
         }
     }
 
@@ -197,6 +220,12 @@ internal sealed class StepActivation : Activation
         if (!Host.ReachesDatabase)
         {
             return;
+        }
+
+        // The inputs first: what the outputs are held against.
+        for (var input = 0; input < Plan.Inputs.Count; input++)
+        {
+            _world.Refresh(Host, Plan.Inputs[input].Product);
         }
 
         ReconcileOwn();
@@ -211,14 +240,28 @@ internal sealed class StepActivation : Activation
     {
         _world.Refresh(Host, Key.Number);
         var log = Host.Open(Key.Number);
-        for (; _ownSeen < log.Arrivals.Count && !IsGone; _ownSeen++)
+        for (; _ownSeen < log.Arrivals.Count; _ownSeen++)
         {
-            var index = log.Arrivals[_ownSeen];
-            if (!_flow.Done.Contains(index) && Inputs.Hash(Host, Plan, index) == log.Find(index)!.Value.Inputs)
+            _unverified.Add(log.Arrivals[_ownSeen]);
+        }
+
+        // What it was computed from may not be to be seen here yet.
+        for (var at = 0; at < _unverified.Count && !IsGone; at++)
+        {
+            var index = _unverified[at];
+            var known = _flow.Done.Contains(index);
+            if (known || Inputs.Hash(Host, Plan, index) == log.Find(index)!.Value.Inputs)
+            {
+                _unverified[at] = -1;
+            }
+
+            if (!known && _unverified[at] < 0)
             {
                 Feed(commands => _flow.OutputExists(new SegmentRange(index, index + 1), commands));
             }
         }
+
+        _unverified.RemoveAll(static index => index < 0);
     }
 
     private void ReconcileInput(int input)
@@ -257,7 +300,7 @@ internal sealed class StepActivation : Activation
             && Host.Open(Key.Number).Total is null)
         {
             _world.Checks.TotalStated(this, total);
-            _world.Store[Key.Number].Append(Host.Writer, new Record(RecordKind.Total, total, 0, 0, 0, 0));
+            _world.Store[Key.Number].Append(Host.Writer, new Record(RecordKind.Total, total, 0, 0, default));
             Host.Open(Key.Number).Refresh();
             _world.Publish(Host, new StreamEvent(Key.Number, 0, 0));
         }

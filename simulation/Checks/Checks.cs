@@ -34,7 +34,7 @@ internal sealed class Checks
     public void Dispatched(StepActivation step, StepCommand.Compute compute, int inFlight)
     {
         var limits = step.Plan.Limits;
-        var most = step.Plan.InOrder ? 1 : limits.Items;
+        var most = step.Plan.InOrder ? 1 : step.MostItems;
         Hold(inFlight <= most, $"{step} has {inFlight} items in flight, {most} are allowed");
         Hold(
             compute.Segments.Count >= 1 && compute.Segments.Count <= limits.ItemSegments,
@@ -100,8 +100,8 @@ internal sealed class Checks
     /// <summary>A poster was told that its data are kept.</summary>
     public void Acknowledged(int dataset, int post, long begin, long end) => _acknowledged.Add((dataset, post, begin, end));
 
-    public void Finished(RunActivation run, RunCommand.Finish finish) =>
-        Hold(finish.Phase != RunPhase.Failed || _gaveUp, $"{run} fails, no step gave anything up");
+    public void Finished(RunActivation run, RunPhase phase) =>
+        Hold(phase != RunPhase.Failed || _gaveUp, $"{run} fails, no step gave anything up");
 
     /// <summary>Grain state was written.</summary>
     public void Stored(GrainKey key, object state)
@@ -173,13 +173,13 @@ internal sealed class Checks
         {
             for (var index = begin; index < end; index++)
             {
-                Hold(merged.Find(index)?.Post == post, $"segment {index} of dataset {dataset} was acknowledged to post {post}, kept is that of post {merged.Find(index)?.Post}");
+                Hold(merged.Find(index)?.Origin.Post == post, $"segment {index} of dataset {dataset} was acknowledged to post {post}, kept is that of post {merged.Find(index)?.Origin.Post}");
             }
         }
 
-        foreach (var post in _world.Store[dataset].Files.SelectMany(file => file.Records).Where(record => record.Kind == RecordKind.Segment).GroupBy(record => record.Post))
+        foreach (var post in _world.Store[dataset].Files.SelectMany(file => file.Records).Where(record => record.Kind == RecordKind.Segment).GroupBy(record => record.Origin.Post))
         {
-            var kept = post.Count(record => merged.Find(record.Index)?.Post == post.Key);
+            var kept = post.Count(record => merged.Find(record.Index)?.Origin.Post == post.Key);
             Hold(kept == 0 || kept == post.Count(), $"of post {post.Key} to dataset {dataset} {kept} of {post.Count()} segments are kept: a post is whole or not there");
         }
     }

@@ -106,7 +106,7 @@ internal sealed class SlotPool
             }
 
             var content = Contents.OfOutput(item.Plan.Product, index, inputs);
-            records.Add(new Record(RecordKind.Segment, index, content, inputs, 0, 0));
+            records.Add(new Record(RecordKind.Segment, index, content, inputs, default));
             previous = content;
         }
 

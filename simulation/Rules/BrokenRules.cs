@@ -15,6 +15,7 @@ internal static class BrokenRules
         ["unconditional-appends"] = new UnconditionalAppends(),
         ["unconditional-state"] = new UnconditionalState(),
         ["store-without-fencing"] = new StoreWithoutFencing(),
+        ["fence-by-number-alone"] = new FenceByNumberAlone(),
         ["merge-by-arrival"] = new MergeByArrival(),
         ["hasty-readers"] = new HastyReaders(),
         ["hasty-posters"] = new HastyPosters(),
@@ -60,12 +61,17 @@ internal static class BrokenRules
 
     private sealed class StoreWithoutFencing : WorldRules
     {
-        public override bool Fences => false;
+        public override Posting Posting => Posting.Unfenced;
+    }
+
+    private sealed class FenceByNumberAlone : WorldRules
+    {
+        public override Posting Posting => Posting.Fenced;
     }
 
     private sealed class MergeByArrival : WorldRules
     {
-        public override bool Fences => false;
+        public override Posting Posting => Posting.Unfenced;
 
         public override bool MergesByArrival => true;
     }

@@ -3,6 +3,14 @@ using Lisa.Simulation.Playing;
 
 namespace Lisa.Simulation.Rules;
 
+/// <summary>How a log tells posts that count from those that came too late; see <see cref="Storage.PostMerge"/>.</summary>
+internal enum Posting
+{
+    Chained,
+    Fenced,
+    Unfenced,
+}
+
 /// <summary>The rules that a simulated world plays by; a test breaks one of them to see that the invariants notice.</summary>
 internal class WorldRules
 {
@@ -17,8 +25,8 @@ internal class WorldRules
     /// <summary>Whether grain state is written only over the version that was read.</summary>
     public virtual bool WritesConditionally => true;
 
-    /// <summary>Whether a post voids what lower posts wrote at or behind its beginning.</summary>
-    public virtual bool Fences => true;
+    /// <summary>Which of a dataset's posts count.</summary>
+    public virtual Posting Posting => Posting.Chained;
 
     /// <summary>Whether readers are shown posted segments only when they are final.</summary>
     public virtual bool ReadersWait => true;

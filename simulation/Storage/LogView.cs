@@ -25,6 +25,9 @@ internal sealed class LogView(SharedLog log, WorldRules rules, int reader)
     /// <summary>One past the last posted segment that counts by now, acknowledged or not: where the next post begins.</summary>
     public long End => _posts?.End ?? 0;
 
+    /// <summary>The latest post that wrote.</summary>
+    public int LatestPost => _posts?.Latest ?? 0;
+
     public Record? Find(long index) => index < _shown.Count ? _shown[(int)index] : null;
 
     /// <summary>Reads on; <paramref name="skips"/> says that one file is not seen to have grown this time.</summary>
@@ -108,7 +111,7 @@ internal sealed class LogView(SharedLog log, WorldRules rules, int reader)
         }
         else if (known.Content != record.Content)
         {
-            throw new BrokenInvariantException($"segment {record.Index} changes after a reader has seen it: it was of post {known.Post}, it is of post {record.Post}");
+            throw new BrokenInvariantException($"segment {record.Index} changes after a reader has seen it: it was of post {known.Origin.Post}, it is of post {record.Origin.Post}");
         }
     }
 }

@@ -18,9 +18,14 @@ internal enum RecordKind
 /// <param name="Index">Which segment.</param>
 /// <param name="Content">What it contains.</param>
 /// <param name="Inputs">Hash of what it was computed from; 0 of posted data.</param>
-/// <param name="Post">Number of the post it belongs to; 0 of computed data.</param>
-/// <param name="Begin">Where that post begins.</param>
-internal readonly record struct Record(RecordKind Kind, long Index, ulong Content, ulong Inputs, int Post, long Begin);
+/// <param name="Origin">The post that it belongs to; default of computed data.</param>
+internal readonly record struct Record(RecordKind Kind, long Index, ulong Content, ulong Inputs, PostOrigin Origin);
+
+/// <summary>A post, as each of its records names it.</summary>
+/// <param name="Post">Its number, from 1: a later post has a higher one.</param>
+/// <param name="Begin">The first segment that it writes.</param>
+/// <param name="Follows">Number of the last post in the log when it began; 0 for none.</param>
+internal readonly record struct PostOrigin(int Post, long Begin, int Follows);
 
 /// <summary>What every writer wrote of one product: a file each, since files on shared storage have no common end.</summary>
 internal sealed class SharedLog(bool isPosted)

@@ -39,6 +39,8 @@ public sealed class PostingTests(SiloFixture silo)
         Samples.FromHdf5(await silo.DatasetBytesAsync(name, SampleFormat.Hdf5), "c0", "c1", "c2").ShouldBe(frames);
     }
 
+    private string Address => silo.Application.Services.GetRequiredService<ILocalSiloDetails>().SiloAddress.ToParsableString();
+
     [Fact]
     public async Task Posts_of_any_sizes_make_the_same_dataset_as_one()
     {
@@ -84,7 +86,7 @@ public sealed class PostingTests(SiloFixture silo)
         var name = await silo.NewDatasetAsync("ghosts", 1, "mark");
         await PostAsync(name, Samples.Raw(Samples.Make(5, 1)), SampleFormat.Raw);
         var dataset = silo.Application.Services.GetRequiredService<IGrainFactory>().Dataset(name);
-        var ticket = await dataset.BeginPostAsync(5);
+        var ticket = await dataset.BeginPostAsync(5, Address);
         await dataset.MarkGapsAsync(ticket.Token, [new SampleRange(6, 9)]);
         await dataset.EndPostAsync(ticket.Token);
 
@@ -97,10 +99,10 @@ public sealed class PostingTests(SiloFixture silo)
     {
         var name = await silo.NewDatasetAsync("long");
         var grains = silo.Application.Services.GetRequiredService<IGrainFactory>();
-        var ticket = await grains.Dataset(name).BeginPostAsync(0);
+        var ticket = await grains.Dataset(name).BeginPostAsync(0, Address);
         await grains.GetGrain<IManagementGrain>(0).ForceActivationCollection(TimeSpan.Zero);
 
-        var second = await Should.ThrowAsync<RefusalException>(() => grains.Dataset(name).BeginPostAsync(0));
+        var second = await Should.ThrowAsync<RefusalException>(() => grains.Dataset(name).BeginPostAsync(0, Address));
         second.Refusals[0].What.ShouldContain("another post");
         await grains.Dataset(name).EndPostAsync(ticket.Token);
     }

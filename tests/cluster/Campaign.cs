@@ -27,7 +27,7 @@ internal static class Campaign
     public static async Task PostAsync(this TestSilo silo, string name, int samples)
     {
         var dataset = silo.Grains.Dataset(name);
-        var ticket = await dataset.BeginPostAsync(null);
+        var ticket = await dataset.BeginPostAsync(null, silo.Address);
         await silo.AppendAsync(ticket, samples);
         await dataset.EndPostAsync(ticket.Token);
     }

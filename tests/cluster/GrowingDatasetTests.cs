@@ -40,13 +40,13 @@ public sealed class GrowingDatasetTests(SiloFixture fixture) : IClassFixture<Sil
     {
         var dataset = _silo.Grains.Dataset("posts");
         await dataset.CreateAsync(Campaign.Definition("posts"));
-        var ticket = await dataset.BeginPostAsync(null);
-        (await Refused(() => dataset.BeginPostAsync(null))).What.ShouldContain("another post");
+        var ticket = await dataset.BeginPostAsync(null, _silo.Address);
+        (await Refused(() => dataset.BeginPostAsync(null, _silo.Address))).What.ShouldContain("another post");
         (await Refused(() => dataset.SealAsync())).What.ShouldContain("a post to the dataset is under way");
         (await Refused(() => dataset.EndPostAsync(Guid.NewGuid()))).What.ShouldContain("lost its right");
         await dataset.EndPostAsync(ticket.Token);
         (await Refused(() => dataset.EndPostAsync(ticket.Token))).What.ShouldContain("lost its right");
-        await dataset.EndPostAsync((await dataset.BeginPostAsync(0)).Token);
+        await dataset.EndPostAsync((await dataset.BeginPostAsync(0, _silo.Address)).Token);
     }
 
     [Theory]
@@ -57,10 +57,10 @@ public sealed class GrowingDatasetTests(SiloFixture fixture) : IClassFixture<Sil
         var name = $"offset-{offset}";
         await _silo.Grains.Dataset(name).CreateAsync(Campaign.Definition(name));
         await _silo.PostAsync(name, 8);
-        var refusal = await Refused(() => _silo.Grains.Dataset(name).BeginPostAsync(offset));
+        var refusal = await Refused(() => _silo.Grains.Dataset(name).BeginPostAsync(offset, _silo.Address));
         refusal.What.ShouldContain(what);
         refusal.Bound.ShouldContain("8");
-        var ticket = await _silo.Grains.Dataset(name).BeginPostAsync(8);
+        var ticket = await _silo.Grains.Dataset(name).BeginPostAsync(8, _silo.Address);
         ticket.Samples.ShouldBe(8);
     }
 
@@ -74,7 +74,7 @@ public sealed class GrowingDatasetTests(SiloFixture fixture) : IClassFixture<Sil
         var status = await dataset.SealAsync();
         (status.Sealed, status.Segments, status.Samples).ShouldBe((true, 2, 6));
         (await dataset.SealAsync()).ShouldBeEquivalentTo(status);
-        (await Refused(() => dataset.BeginPostAsync(6))).What.ShouldContain("sealed");
+        (await Refused(() => dataset.BeginPostAsync(6, _silo.Address))).What.ShouldContain("sealed");
     }
 
     [Fact]
@@ -82,11 +82,11 @@ public sealed class GrowingDatasetTests(SiloFixture fixture) : IClassFixture<Sil
     {
         var dataset = _silo.Grains.Dataset("gaps");
         await dataset.CreateAsync(Campaign.Definition("gaps") with { Gaps = GapPolicy.Mark });
-        var first = await dataset.BeginPostAsync(0);
+        var first = await dataset.BeginPostAsync(0, _silo.Address);
         await dataset.MarkGapsAsync(first.Token, [new SampleRange(3, 4)]);
         await _silo.AppendAsync(first, 4);
         await dataset.EndPostAsync(first.Token);
-        var lost = await dataset.BeginPostAsync(4);
+        var lost = await dataset.BeginPostAsync(4, _silo.Address);
         await dataset.MarkGapsAsync(lost.Token, [new SampleRange(4, 7)]);
         await dataset.EndPostAsync(lost.Token);
         await _silo.PostAsync("gaps", 8);
@@ -98,7 +98,7 @@ public sealed class GrowingDatasetTests(SiloFixture fixture) : IClassFixture<Sil
     public async Task A_dataset_is_created_once_and_not_otherwise()
     {
         var dataset = _silo.Grains.Dataset("created");
-        (await Refused(() => dataset.BeginPostAsync(null))).Kind.ShouldBe(RefusalKind.NotFound);
+        (await Refused(() => dataset.BeginPostAsync(null, _silo.Address))).Kind.ShouldBe(RefusalKind.NotFound);
         (await dataset.CreateAsync(Campaign.Definition("created"))).Created.ShouldBeTrue();
         (await dataset.CreateAsync(Campaign.Definition("created"))).Created.ShouldBeFalse();
         (await Refused(() => dataset.CreateAsync(Campaign.Definition("created") with { Gaps = GapPolicy.Mark }))).Kind.ShouldBe(RefusalKind.Conflict);

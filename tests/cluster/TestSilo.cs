@@ -28,6 +28,9 @@ internal sealed class TestSilo : IAsyncDisposable
 
     public IGrainFactory Grains => _app.Services.GetRequiredService<IGrainFactory>();
 
+    /// <summary>As the holder of posts.</summary>
+    public string Address => _app.Services.GetRequiredService<ILocalSiloDetails>().SiloAddress.ToParsableString();
+
     public ISegmentStore Store => _app.Services.GetRequiredService<ISegmentStore>();
 
     public ComputeSlots Slots => _app.Services.GetRequiredService<ComputeSlots>();

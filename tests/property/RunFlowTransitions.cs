@@ -24,10 +24,10 @@ public sealed class RunFlowTransitions
     [Theory]
     [InlineData(RunPhase.Running, Fact.Ticks, RunPhase.Running, "Engage Engage")]
     [InlineData(RunPhase.Running, Fact.LastReport, RunPhase.Committing, "Commit")]
-    [InlineData(RunPhase.Running, Fact.FailedReport, RunPhase.Failed, "Release Release Finish")]
+    [InlineData(RunPhase.Running, Fact.FailedReport, RunPhase.Withdrawing, "Withdraw")]
     [InlineData(RunPhase.Running, Fact.Committed, RunPhase.Running, "")]
-    [InlineData(RunPhase.Running, Fact.Cancel, RunPhase.Cancelled, "Release Release Finish")]
-    [InlineData(RunPhase.Running, Fact.Fail, RunPhase.Failed, "Release Release Finish")]
+    [InlineData(RunPhase.Running, Fact.Cancel, RunPhase.Withdrawing, "Withdraw")]
+    [InlineData(RunPhase.Running, Fact.Fail, RunPhase.Withdrawing, "Withdraw")]
     [InlineData(RunPhase.Committing, Fact.Ticks, RunPhase.Committing, "Commit")]
     [InlineData(RunPhase.Committing, Fact.LastReport, RunPhase.Committing, "")]
     [InlineData(RunPhase.Committing, Fact.FailedReport, RunPhase.Committing, "")]
@@ -42,7 +42,7 @@ public sealed class RunFlowTransitions
 
         flow.Phase.ShouldBe(next);
         string.Join(' ', told.Select(command => command.GetType().Name)).ShouldBe(commands);
-        flow.IsOver.ShouldBe(next is not (RunPhase.Running or RunPhase.Committing));
+        flow.IsOver.ShouldBe(next is not (RunPhase.Running or RunPhase.Withdrawing or RunPhase.Committing));
     }
 
     [Theory]
@@ -91,7 +91,39 @@ public sealed class RunFlowTransitions
         Commands(commands => flow.Report(0, Poisoned with { Idle = false }, commands)).ShouldBeEmpty();
         flow.Phase.ShouldBe(RunPhase.Running);
 
-        Commands(commands => flow.Report(0, Poisoned, commands))[^1].ShouldBe(new RunCommand.Finish(RunPhase.Failed, "segment 2: refused"));
+        Commands(commands => flow.Report(0, Poisoned, commands)).ShouldBe([new RunCommand.Withdraw(RunPhase.Failed, "segment 2: refused")]);
+        Commands(commands => flow.Withdrawn(true, commands))[^1].ShouldBe(new RunCommand.Finish(RunPhase.Failed, "segment 2: refused"));
+    }
+
+    [Fact]
+    public void A_run_that_is_cancelled_asks_the_catalogue_until_it_answers()
+    {
+        var flow = new RunFlow(2);
+        flow.Cancel([]);
+
+        Commands(flow.Tick).ShouldBe([new RunCommand.Withdraw(RunPhase.Cancelled, null)]);
+        Commands(commands => flow.Report(0, Complete, commands)).ShouldBeEmpty();
+        flow.IsOver.ShouldBeFalse();
+    }
+
+    [Fact]
+    public void A_run_that_another_activation_has_committed_cannot_be_cancelled()
+    {
+        var flow = new RunFlow(2);
+        flow.Cancel([]);
+
+        Commands(commands => flow.Withdrawn(false, commands)).ShouldBe([new RunCommand.Commit()]);
+        Commands(flow.Committed)[^1].ShouldBe(new RunCommand.Finish(RunPhase.Committed, null));
+    }
+
+    [Fact]
+    public void A_run_that_another_activation_has_cancelled_cannot_be_committed()
+    {
+        var flow = new RunFlow(0);
+        flow.Tick([]);
+
+        Commands(commands => flow.CommitRefused(RunPhase.Cancelled, null, commands)).ShouldBe([new RunCommand.Finish(RunPhase.Cancelled, null)]);
+        flow.Phase.ShouldBe(RunPhase.Cancelled);
     }
 
     [Fact]
@@ -99,7 +131,9 @@ public sealed class RunFlowTransitions
     {
         var flow = new RunFlow(2);
 
-        Commands(flow.Cancel).ShouldBe(
+        flow.Cancel([]);
+
+        Commands(commands => flow.Withdrawn(true, commands)).ShouldBe(
             [new RunCommand.Release(0), new RunCommand.Release(1), new RunCommand.Finish(RunPhase.Cancelled, null)]);
     }
 

@@ -1,6 +1,5 @@
 using System.Diagnostics;
-using System.Net;
-using System.Net.Sockets;
+using Lisa.Cli.Processes;
 using Lisa.Client;
 
 namespace Lisa.Cli.Silo;
@@ -30,12 +29,12 @@ internal sealed class ChildSilo : IAsyncDisposable
     public static async Task<ChildSilo> StartAsync(
         SiloProgram program, string dataDirectory, string logFile, TimeProvider time, CancellationToken cancellation)
     {
-        var address = new Uri($"http://127.0.0.1:{FreePort()}/");
+        var address = new Uri($"http://127.0.0.1:{FreePort.Take()}/");
         var command = program.Command("--urls", address.ToString().TrimEnd('/'), "--data", dataDirectory);
         command.RedirectStandardOutput = true;
         command.RedirectStandardError = true;
         var log = new StreamWriter(logFile) { AutoFlush = true };
-        var silo = new ChildSilo(ForegroundProcess.Start(command), log, address, time);
+        var silo = new ChildSilo(Programs.Start(command), log, address, time);
         try
         {
             silo.KeepLog();
@@ -52,7 +51,7 @@ internal sealed class ChildSilo : IAsyncDisposable
     /// <summary>Asks it to end, and waits; one that does not is killed.</summary>
     public async ValueTask DisposeAsync()
     {
-        Termination.Ask(_process);
+        PosixSignals.Send(_process, ProcessSignal.Terminate);
         using (var patience = new CancellationTokenSource(StopLimit, _time))
         {
             try
@@ -104,13 +103,5 @@ internal sealed class ChildSilo : IAsyncDisposable
 
             await Task.Delay(Poll, _time, cancellation);
         }
-    }
-
-    // Free now; the silo says so and ends if somebody takes it in between.
-    private static int FreePort()
-    {
-        using var listener = new TcpListener(IPAddress.Loopback, 0);
-        listener.Start();
-        return ((IPEndPoint)listener.LocalEndpoint).Port;
     }
 }

@@ -1,4 +1,5 @@
 using System.Diagnostics;
+using Lisa.Cli.Processes;
 
 namespace Lisa.Cli.Silo;
 
@@ -8,7 +9,7 @@ internal static class ForegroundProcess
     /// <summary>It has the terminal: its input and output are this process's.</summary>
     public static async Task<int> RunAsync(ProcessStartInfo command, CancellationToken cancellation)
     {
-        using var process = Start(command);
+        using var process = Programs.Start(command);
         return await EndAsync(process, cancellation);
     }
 
@@ -17,28 +18,16 @@ internal static class ForegroundProcess
     {
         command.RedirectStandardOutput = true;
         command.RedirectStandardError = true;
-        using var process = Start(command);
+        using var process = Programs.Start(command);
         var copies = Task.WhenAll(CopyAsync(process.StandardOutput, output), CopyAsync(process.StandardError, error));
         var exitCode = await EndAsync(process, cancellation);
         await copies;
         return exitCode;
     }
 
-    internal static Process Start(ProcessStartInfo command)
-    {
-        try
-        {
-            return Process.Start(command) ?? throw new CommandFailure($"{command.FileName}: did not start");
-        }
-        catch (System.ComponentModel.Win32Exception failure)
-        {
-            throw new CommandFailure($"{command.FileName}: did not start: {failure.Message}; is it installed and executable?");
-        }
-    }
-
     private static async Task<int> EndAsync(Process process, CancellationToken cancellation)
     {
-        await using var forwarding = cancellation.Register(() => Termination.Ask(process));
+        await using var forwarding = cancellation.Register(() => PosixSignals.Send(process, ProcessSignal.Terminate));
 
         // Not with the token: a silo that was asked to end still has work to put away, and its exit code counts.
         await process.WaitForExitAsync(CancellationToken.None);

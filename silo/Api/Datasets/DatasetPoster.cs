@@ -11,19 +11,24 @@ namespace Lisa.Silo.Api.Datasets;
 /// commit when the body has been read to its end and found good. Whatever goes wrong before, the dataset is as it was.
 /// Reading waits for writing, so a fast sender is slowed to the speed of the disk, and a post holds a few megabytes whatever its length.
 /// </summary>
-public sealed class DatasetPoster(ISegmentStore store, PostBudget budget)
+public sealed class DatasetPoster(
+    ISegmentStore store, PostBudget budget, ILocalSiloDetails silo, TimeProvider time, ILogger<DatasetPoster> logger)
 {
     private const long StageBytes = 4L << 20;
+    private static readonly TimeSpan Pause = TimeSpan.FromMilliseconds(100);
+    private static readonly TimeSpan LongPause = TimeSpan.FromSeconds(1);
+    private static readonly TimeSpan LongestLag = TimeSpan.FromSeconds(10);
 
     /// <exception cref="RefusalException">The samples, or the room for them, are not as they should be.</exception>
     public async Task<(DatasetStatus Status, long Accepted)> PostAsync(
         IDatasetGrain dataset, long? offset, ISampleReader reader, string source, CancellationToken cancellation)
     {
-        var ticket = await dataset.BeginPostAsync(offset);
+        var ticket = await dataset.BeginPostAsync(offset, silo.SiloAddress.ToParsableString());
         long accepted;
         try
         {
             using var lease = store.Open(ticket.Definition.Product);
+            await UntilSeenAsync(lease.Log, ticket, cancellation);
             using var share = await budget.TakeAsync(SegmentWriter.BufferBytes(ticket.Definition.Layout) + StageBytes, cancellation);
             using var writer = new SegmentWriter(ticket, lease.Log, store, source);
             try
@@ -34,7 +39,7 @@ public sealed class DatasetPoster(ISegmentStore store, PostBudget budget)
                     await dataset.MarkGapsAsync(ticket.Token, [.. writer.Gaps.Select(gap => new SampleRange(gap.First, gap.End))]);
                 }
 
-                await Task.Run(() => lease.Log.Append([], null, commit: true), CancellationToken.None);
+                await Task.Run(() => lease.Log.Append([], null, commit: true, post: ticket.Number), CancellationToken.None);
             }
             catch
             {
@@ -46,11 +51,65 @@ public sealed class DatasetPoster(ISegmentStore store, PostBudget budget)
         }
         catch
         {
-            await dataset.EndPostAsync(ticket.Token);
+            await EndAsync(dataset, ticket);
             throw;
         }
 
-        return (await dataset.EndPostAsync(ticket.Token), accepted);
+        return (await EndAsync(dataset, ticket), accepted);
+    }
+
+    // What the dataset has seen on its silo, this one must see before it writes behind it: a shared file system may be a little late.
+    private async Task UntilSeenAsync(ISegmentLog log, PostTicket ticket, CancellationToken cancellation)
+    {
+        var began = time.GetTimestamp();
+        while (log.Samples < ticket.Samples)
+        {
+            if (time.GetElapsedTime(began) > LongestLag)
+            {
+                throw new StoreDamagedException(
+                    $"dataset {ticket.Definition.Name} has {ticket.Samples} samples, and this silo sees {log.Samples} of them after {LongestLag.TotalSeconds} s: "
+                    + "the shared file system is behind; look at how it is mounted");
+            }
+
+            await Task.Delay(Pause, time, cancellation);
+            await Task.Run(log.Refresh, cancellation);
+        }
+    }
+
+    // The right must come back even where nobody can be told now: a dataset would wait for as long as this silo lives.
+    private async Task<DatasetStatus> EndAsync(IDatasetGrain dataset, PostTicket ticket)
+    {
+        try
+        {
+            return await dataset.EndPostAsync(ticket.Token);
+        }
+        catch (Exception error) when (error is OrleansException or TimeoutException or IOException)
+        {
+            KeepEndingAsync(dataset, ticket).Ignore();
+            throw;
+        }
+    }
+
+    private async Task KeepEndingAsync(IDatasetGrain dataset, PostTicket ticket)
+    {
+        while (true)
+        {
+            await Task.Delay(LongPause, time);
+            try
+            {
+                await dataset.EndPostAsync(ticket.Token);
+                return;
+            }
+            catch (RefusalException)
+            {
+                // Somebody else has the right by now.
+                return;
+            }
+            catch (Exception error) when (error is OrleansException or TimeoutException or IOException)
+            {
+                logger.LogDebug(error, "The post to dataset {Dataset} cannot be ended yet", ticket.Definition.Name);
+            }
+        }
     }
 
     /// <summary>Cuts a stream of samples into segments.</summary>
@@ -60,6 +119,7 @@ public sealed class DatasetPoster(ISegmentStore store, PostBudget budget)
         private readonly ISegmentLog _log;
         private readonly ISegmentStore _store;
         private readonly string _source;
+        private readonly long _post;
         private readonly int _columns;
         private readonly int _length;
         private readonly List<NewSegment> _staged = [];
@@ -69,7 +129,7 @@ public sealed class DatasetPoster(ISegmentStore store, PostBudget budget)
         public SegmentWriter(PostTicket ticket, ISegmentLog log, ISegmentStore store, string source)
         {
             _definition = ticket.Definition;
-            (_log, _store, _source) = (log, store, source);
+            (_log, _store, _source, _post) = (log, store, source, ticket.Number);
             (_columns, _length) = (_definition.Layout.Columns.Length, _definition.Layout.SegmentLength);
             _filling = store.Rent(_columns, _length);
             Position = ticket.Samples;
@@ -147,7 +207,7 @@ public sealed class DatasetPoster(ISegmentStore store, PostBudget budget)
                     "the free space above the configured reserve", "free some space, or start the silo with a data directory elsewhere");
             }
 
-            await Task.Run(() => _log.Append(_staged, null, commit: false), cancellation);
+            await Task.Run(() => _log.Append(_staged, null, commit: false, post: _post), cancellation);
             _staged.ForEach(segment => segment.Samples.Dispose());
             _staged.Clear();
         }

@@ -4,6 +4,7 @@ using System.Runtime.CompilerServices;
 using System.Security.Cryptography;
 using Lisa.Grains.Contracts;
 using Lisa.Grains.Dataflow;
+using Lisa.Silo.Draining;
 using Microsoft.AspNetCore.Http.HttpResults;
 
 namespace Lisa.Silo.Api.Runs;
@@ -59,16 +60,17 @@ public static class RunsApi
     private static async Task<Ok<RunView>> Cancel(string id, IGrainFactory grains) =>
         TypedResults.Ok(RunView.Of(await grains.Run(Names.Check(id, "run")).CancelAsync() ?? throw Unknown(id)));
 
-    private static async Task<ServerSentEventsResult<RunView>> Events(string id, IGrainFactory grains, CancellationToken cancellation)
+    private static async Task<ServerSentEventsResult<RunView>> Events(string id, IGrainFactory grains, Drain drain, CancellationToken cancellation)
     {
         var run = grains.Run(Names.Check(id, "run"));
         var first = await run.GetAsync() ?? throw Unknown(id);
-        return TypedResults.ServerSentEvents(Follow(run, first, cancellation));
+        return TypedResults.ServerSentEvents(Follow(run, first, drain.Begun, cancellation));
     }
 
     private static async IAsyncEnumerable<SseItem<RunView>> Follow(
-        IRunGrain run, RunStatus status, [EnumeratorCancellation] CancellationToken cancellation)
+        IRunGrain run, RunStatus status, CancellationToken draining, [EnumeratorCancellation] CancellationToken cancellation)
     {
+        using var either = CancellationTokenSource.CreateLinkedTokenSource(cancellation, draining);
         while (true)
         {
             yield return new SseItem<RunView>(RunView.Of(status), "run");
@@ -77,7 +79,25 @@ public static class RunsApi
                 yield break;
             }
 
-            status = (await run.WatchAsync(status.Revision).WaitAsync(cancellation))!;
+            // A silo that is about to stop ends the answer: whoever listens asks again, and is heard by another.
+            if (await WatchAsync(run, status.Revision, either.Token) is not { } next)
+            {
+                yield break;
+            }
+
+            status = next;
+        }
+    }
+
+    private static async Task<RunStatus?> WatchAsync(IRunGrain run, long revision, CancellationToken cancellation)
+    {
+        try
+        {
+            return await run.WatchAsync(revision).WaitAsync(cancellation);
+        }
+        catch (OperationCanceledException) when (cancellation.IsCancellationRequested)
+        {
+            return null;
         }
     }
 

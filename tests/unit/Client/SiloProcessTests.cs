@@ -1,6 +1,7 @@
 using System.Diagnostics;
 using System.Runtime.Versioning;
 using Lisa.Cli;
+using Lisa.Cli.Processes;
 using Lisa.Cli.Silo;
 using Shouldly;
 using Xunit;
@@ -41,7 +42,7 @@ public sealed class SiloProcessTests : IDisposable
 
     [Fact]
     public void A_program_that_is_not_there_is_named() =>
-        Should.Throw<CommandFailure>(() => ForegroundProcess.Start(new ProcessStartInfo("/nowhere/silo"))).Message.ShouldContain("/nowhere/silo");
+        Should.Throw<CommandFailure>(() => Programs.Start(new ProcessStartInfo("/nowhere/silo"))).Message.ShouldContain("/nowhere/silo");
 
     [Fact]
     public async Task A_silo_that_ends_before_it_serves_is_reported_with_its_log()
