@@ -55,7 +55,7 @@ internal sealed class ItemsAway(World world, StepActivation owner, Dice dice)
         }
 
         List<SlotOffer> offers = [.. view.Select(silo => new SlotOffer(
-            silo.Machine.SlotCount, _away.Values.Count(item => item.Silo == silo), silo == owner.Host ? 1 : 0, silo == _latest))];
+            silo.Machine.SlotCount, _away.Values.Count(item => item.Silo == silo), dice.NextDouble(), silo == _latest))];
         return _latest = view[SlotChoice.Choose(offers, Weights, _turn++)];
     }
 }

@@ -159,6 +159,9 @@ internal sealed class RunActivation(World world, GrainKey key, Silo host) : Acti
             case RunCommand.Release release:
                 world.Directory.Tell<StepActivation>(Host, StepKey(release.Step), MessageKind.Call, step => step.Release(Key.Number));
                 break;
+            case RunCommand.Commit when !world.Rules.RunsAwaitTheCatalogue:
+                Feed((flow, commands) => flow.Committed(commands));
+                break;
             case RunCommand.Commit:
                 Ask(RunPhase.Committed);
                 break;

@@ -360,8 +360,8 @@ internal sealed class StepActivation : Activation
             case StepCommand.Complete complete:
                 _world.Checks.Completed(this, complete.Total);
                 return true;
-            case StepCommand.GiveUp:
-                _world.Checks.GaveUp();
+            case StepCommand.GiveUp given:
+                _world.Checks.GaveUp(this, given.Cause);
                 return true;
             default:
                 throw new BrokenInvariantException($"{this} does not know {command}");

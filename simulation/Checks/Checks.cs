@@ -95,7 +95,12 @@ internal sealed class Checks
         }
     }
 
-    public void GaveUp() => _gaveUp = true;
+    /// <summary>An outage is waited for, however long it is.</summary>
+    public void GaveUp(StepActivation step, string cause)
+    {
+        _gaveUp = true;
+        Hold(!cause.Contains("cannot be reached", StringComparison.Ordinal), $"{step} gives a segment up since the store was away for a while");
+    }
 
     /// <summary>A poster was told that its data are kept.</summary>
     public void Acknowledged(int dataset, int post, long begin, long end) => _acknowledged.Add((dataset, post, begin, end));

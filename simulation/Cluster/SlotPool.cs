@@ -87,7 +87,7 @@ internal sealed class SlotPool
     {
         if (!_silo.ReachesDatabase)
         {
-            return new ItemFailure("the store cannot be reached", false);
+            return new ItemFailure("the store cannot be reached", false, Outage: true);
         }
 
         _silo.Open(item.Plan.Product).Refresh();
@@ -137,7 +137,13 @@ internal sealed class SlotPool
             (done, failure) = (part, part < item.Compute.Segments.Count ? new ItemFailure("refused", true) : null);
         }
 
-        if (!_silo.ReachesDatabase || (done > 0 && _world.Faults.Strikes(FaultKind.AppendFails)))
+        if (!_silo.ReachesDatabase)
+        {
+            Finish(item, new ItemOutcome(item.Compute.Item, 0, elapsed, new ItemFailure("the store cannot be reached", false, Outage: true)));
+            return;
+        }
+
+        if (done > 0 && _world.Faults.Strikes(FaultKind.AppendFails))
         {
             Finish(item, new ItemOutcome(item.Compute.Item, 0, elapsed, new ItemFailure("the append failed", false)));
             return;

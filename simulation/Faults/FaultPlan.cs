@@ -85,10 +85,11 @@ internal sealed class FaultPlan
         FaultKind.EventLost or FaultKind.EventDelayed or FaultKind.SegmentFails => 0.3,
         FaultKind.EventRepeated or FaultKind.CallLost or FaultKind.CallRepeated or FaultKind.StaleRead or FaultKind.ItemCutShort => 0.2,
         FaultKind.CallDelayed or FaultKind.AnswerLost or FaultKind.AnswerRepeated or FaultKind.AnswerDelayed => 0.1,
-        FaultKind.ItemLost or FaultKind.ItemRepeated or FaultKind.ItemDelayed or FaultKind.AppendFails or FaultKind.AppendAnswerLost => 0.1,
+        FaultKind.ItemLost or FaultKind.ItemRepeated or FaultKind.ItemDelayed => 0.2,
+        FaultKind.AppendFails or FaultKind.AppendAnswerLost => 0.1,
         FaultKind.StateConflict or FaultKind.StateAnswerLost or FaultKind.PosterHangs => 0.3,
         FaultKind.SegmentRefused => 0.02,
-        FaultKind.CrashBeforeCommand or FaultKind.CrashInSlot => 0.006,
+        FaultKind.CrashBeforeCommand or FaultKind.CrashInSlot => 0.02,
         FaultKind.DirectoryForgets => 0.05,
         _ => 3,
     };

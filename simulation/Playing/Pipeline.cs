@@ -33,7 +33,7 @@ internal sealed class Pipeline
     {
         var dice = new Dice(seed, Purpose.World);
         var datasets = 1 + dice.Next(3);
-        var steps = Math.Min(caps.Steps, dice.OneIn(4) ? 1 + dice.Next(MostSteps) : 1 + dice.Next(6));
+        var steps = Math.Min(caps.Steps, dice.OneIn(3) ? 1 + dice.Next(MostSteps) : 1 + dice.Next(8));
         DatasetSegments = [.. Enumerable.Range(0, datasets).Select(dataset => Math.Min(caps.Segments, DrawLength(new Dice(seed, Purpose.Dataset, (ulong)dataset))))];
         Steps = [.. Enumerable.Range(datasets, steps).Select(product => DrawStep(product, new Dice(seed, Purpose.Step, (ulong)product)))];
     }
@@ -53,7 +53,7 @@ internal sealed class Pipeline
     public IEnumerable<int> StepsBefore(int step) =>
         Steps[step].Inputs.Select(input => input.Product - Datasets).Where(before => before >= 0).Distinct().Order();
 
-    private static long DrawLength(Dice dice) => dice.Next(dice.OneIn(3) ? 4 : 49);
+    private static long DrawLength(Dice dice) => dice.Next(dice.OneIn(4) ? 4 : 61);
 
     private static StepPlan DrawStep(int product, Dice dice)
     {

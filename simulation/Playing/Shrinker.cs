@@ -40,7 +40,7 @@ public static class Shrinker
             smaller = search.Lower(5, (best, value) => best with { Silos = value }, best => best.Silos, 1);
             smaller |= search.Lower(12, (best, value) => best with { Steps = value }, best => best.Steps, 1);
             smaller |= search.Lower(4, (best, value) => best with { Clients = value }, best => best.Clients, 1);
-            smaller |= search.Lower(48, (best, value) => best with { Segments = value }, best => best.Segments, 0);
+            smaller |= search.Lower(60, (best, value) => best with { Segments = value }, best => best.Segments, 0);
             smaller |= search.ThinOut();
         }
         while (smaller && search.Plays < MostPlays);

@@ -20,6 +20,7 @@ internal static class BrokenRules
         ["hasty-readers"] = new HastyReaders(),
         ["hasty-posters"] = new HastyPosters(),
         ["catalogue-without-withdrawal"] = new CatalogueWithoutWithdrawal(),
+        ["hasty-runs"] = new HastyRuns(),
         ["lasting-interests"] = new LastingInterests(),
         ["faith-in-dead-silos"] = new FaithInDeadSilos(),
         ["unbounded-slots"] = new UnboundedSlots(),
@@ -89,6 +90,11 @@ internal static class BrokenRules
     private sealed class CatalogueWithoutWithdrawal : WorldRules
     {
         public override bool RunsWithdraw => false;
+    }
+
+    private sealed class HastyRuns : WorldRules
+    {
+        public override bool RunsAwaitTheCatalogue => false;
     }
 
     private sealed class LastingInterests : WorldRules

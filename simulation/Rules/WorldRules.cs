@@ -40,6 +40,9 @@ internal class WorldRules
     /// <summary>Whether a run that ends without its products says so in the catalogue first.</summary>
     public virtual bool RunsWithdraw => true;
 
+    /// <summary>Whether a run is committed only when the catalogue has it.</summary>
+    public virtual bool RunsAwaitTheCatalogue => true;
+
     /// <summary>Whether a run's interest in a step ends by itself when the run says no more.</summary>
     public virtual bool InterestsExpire => true;
 
