@@ -1,4 +1,6 @@
 using System.CommandLine;
+using Lisa.Cli.Cluster;
+using Lisa.Cli.Database;
 using Lisa.Cli.Datasets;
 using Lisa.Cli.Demo;
 using Lisa.Cli.Pipelines;
@@ -15,7 +17,7 @@ internal static class Program
     public static async Task<int> Main(string[] arguments)
     {
         using var signals = new TerminationSignals();
-        var session = Session.OfProcess();
+        var session = Session.OfProcess(signals);
         return await CommandRunner.RunAsync(Root(session), arguments, session, signals.Token);
     }
 
@@ -24,6 +26,12 @@ internal static class Program
         session.Url,
         session.Json,
         UpCommand.Create(session),
+        ClusterCommand.Create(session),
+        new Command("db", "Makes and checks the schema of a cluster's database.")
+        {
+            DatabaseCommands.Migrate(session),
+            DatabaseCommands.Status(session),
+        },
         DemoCommand.Create(session),
         new Command("dataset", "Makes, fills, seals and reads datasets.")
         {
@@ -52,5 +60,6 @@ internal static class Program
             ProductGetCommand.Create(session),
         },
         OperatorsCommand.Create(session),
+        ChaosCommand.Create(),
     };
 }

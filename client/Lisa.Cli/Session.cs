@@ -43,29 +43,29 @@ internal sealed class Session
 
     public LisaClientOptions? ClientOptions { get; }
 
+    /// <summary>Null where nobody sends any, as in a test.</summary>
+    public TerminationSignals? Signals { get; private init; }
+
     public Option<string> Url { get; } = new("--url")
     {
-        Description = $"Where the silo is. [LISA_URL, or {DefaultUrl}]",
+        Description = $"Where the silo is; several of one cluster with commas between. [LISA_URL, or {DefaultUrl}]",
         HelpName = "URL",
         Recursive = true,
     };
 
     public Option<bool> Json { get; } = new("--json") { Description = "Print JSON instead of text.", Recursive = true };
 
-    public static Session OfProcess() =>
-        new(System.Console.Out, System.Console.Error, !System.Console.IsOutputRedirected, TimeProvider.System);
+    public static Session OfProcess(TerminationSignals signals) =>
+        new(System.Console.Out, System.Console.Error, !System.Console.IsOutputRedirected, TimeProvider.System) { Signals = signals };
 
-    /// <summary>A client of the silo that the command line, else LISA_URL, names.</summary>
+    /// <summary>A client of the silos that the command line, else LISA_URL, names.</summary>
     public LisaClient Connect(ParseResult parsed)
     {
         var text = parsed.GetValue(Url) ?? Environment.GetEnvironmentVariable("LISA_URL");
-        text = string.IsNullOrWhiteSpace(text) ? DefaultUrl : text;
-        if (!Uri.TryCreate(text.TrimEnd('/') + "/", UriKind.Absolute, out var address) || address.Scheme is not ("http" or "https"))
-        {
-            throw new UsageFailure($"--url {text}: not an http or https address; write it as {DefaultUrl}");
-        }
-
-        return LisaClient.Connect(address, ClientOptions);
+        var urls = (string.IsNullOrWhiteSpace(text) ? DefaultUrl : text).Split(',', StringSplitOptions.TrimEntries | StringSplitOptions.RemoveEmptyEntries);
+        return urls.Length > 0
+            ? LisaClient.Connect([.. urls.Select(AddressOf)], ClientOptions)
+            : throw new UsageFailure($"--url {text}: names no address; write it as {DefaultUrl}");
     }
 
     /// <summary>Prints a view: as JSON where asked for, else as a command shows it.</summary>
@@ -82,4 +82,9 @@ internal sealed class Session
 
         return ExitCodes.Done;
     }
+
+    private static Uri AddressOf(string url) =>
+        Uri.TryCreate(url.TrimEnd('/') + "/", UriKind.Absolute, out var address) && address.Scheme is ("http" or "https")
+            ? address
+            : throw new UsageFailure($"--url {url}: not an http or https address; write it as {DefaultUrl}, several with commas between");
 }

@@ -1,3 +1,4 @@
+using Lisa.Client.Cluster;
 using Lisa.Client.Datasets;
 using Lisa.Client.Http;
 using Lisa.Client.Operators;
@@ -12,8 +13,8 @@ namespace Lisa.Client;
 /// A silo's HTTP API, typed: one property a feature. Post a dataset, submit a pipeline, start a run, watch it, read its results.
 /// <para>
 /// A request that may be repeated (every read, and the writes whose repetition changes nothing) is repeated after a transient failure, a
-/// bounded number of times. What must not happen twice, the start of a run or a post without an offset, is sent once. An answer
-/// that says no is a <see cref="RefusedException"/>; no answer at all is a <see cref="SiloUnreachableException"/>.
+/// bounded number of times. What must not happen twice, the start of a run or a post without an offset, is sent again only where it
+/// certainly did not happen: nobody was there to be connected to, or the silo said that it is draining. An answer that says no is a <see cref="RefusedException"/>; no answer at all is a <see cref="SiloUnreachableException"/>.
 /// </para>
 /// Safe to use from several threads at once.
 /// </summary>
@@ -26,11 +27,16 @@ public sealed class LisaClient : IDisposable
     /// <param name="options">Null for the defaults.</param>
     /// <param name="time">Clock of the waits between attempts; null for the system's.</param>
     public LisaClient(HttpClient http, LisaClientOptions? options = null, TimeProvider? time = null)
+        : this(http, [BaseAddressOf(http)], options, time)
     {
-        ArgumentNullException.ThrowIfNull(http);
-        Address = http.BaseAddress ?? throw new ArgumentException("The HTTP client has no base address.", nameof(http));
+    }
+
+    private LisaClient(HttpClient http, IReadOnlyList<Uri> addresses, LisaClientOptions? options, TimeProvider? time)
+    {
+        Addresses = addresses;
         options = (options ?? new LisaClientOptions()).Checked();
-        _transport = new Transport(http, options, time ?? TimeProvider.System);
+        _transport = new Transport(http, new SiloAddresses(addresses), options, time ?? TimeProvider.System);
+        Cluster = new ClusterClient(_transport);
         Datasets = new DatasetsClient(_transport);
         Pipelines = new PipelinesClient(_transport);
         Operators = new OperatorsClient(_transport);
@@ -39,11 +45,16 @@ public sealed class LisaClient : IDisposable
         Results = new ResultsClient(_transport);
     }
 
-    private LisaClient(HttpClient owned, LisaClientOptions? options)
-        : this(owned, options, null) => _owned = owned;
+    private LisaClient(HttpClient owned, IReadOnlyList<Uri> addresses, LisaClientOptions? options)
+        : this(owned, addresses, options, null) => _owned = owned;
 
-    /// <summary>Where the silo is.</summary>
-    public Uri Address { get; }
+    /// <summary>Where the silo is; the first, where there are several.</summary>
+    public Uri Address => Addresses[0];
+
+    /// <summary>Of the silos of one cluster.</summary>
+    public IReadOnlyList<Uri> Addresses { get; }
+
+    public ClusterClient Cluster { get; }
 
     public DatasetsClient Datasets { get; }
 
@@ -58,7 +69,12 @@ public sealed class LisaClient : IDisposable
     public ResultsClient Results { get; }
 
     /// <summary>A client with connections of its own. Nothing is sent yet.</summary>
-    public static LisaClient Connect(Uri address, LisaClientOptions? options = null)
+    public static LisaClient Connect(Uri address, LisaClientOptions? options = null) => Connect([address], options);
+
+    /// <summary>A client of a cluster, with connections of its own. Any silo serves all; when one does not answer, the next is asked.</summary>
+    /// <param name="addresses">One at least, absolute; a path ends with a slash.</param>
+    /// <param name="options">Null for the defaults.</param>
+    public static LisaClient Connect(IReadOnlyList<Uri> addresses, LisaClientOptions? options = null)
     {
         var handler = new SocketsHttpHandler
         {
@@ -68,12 +84,17 @@ public sealed class LisaClient : IDisposable
             // A silo that refuses a body says so before it reads it; a busy one gets this long to say it.
             Expect100ContinueTimeout = TimeSpan.FromSeconds(2),
         };
-        var http = new HttpClient(handler) { BaseAddress = address, Timeout = Timeout.InfiniteTimeSpan };
-        return new LisaClient(http, options);
+        return new LisaClient(new HttpClient(handler) { Timeout = Timeout.InfiniteTimeSpan }, addresses, options);
     }
 
-    /// <summary>Whether the silo answers that it is serving. Asks once.</summary>
+    /// <summary>Whether a silo answers that it is serving. Asks each once.</summary>
     public Task<bool> IsReadyAsync(CancellationToken cancellation = default) => _transport.ProbeAsync("health/ready", cancellation);
 
     public void Dispose() => _owned?.Dispose();
+
+    private static Uri BaseAddressOf(HttpClient http)
+    {
+        ArgumentNullException.ThrowIfNull(http);
+        return http.BaseAddress ?? throw new ArgumentException("The HTTP client has no base address.", nameof(http));
+    }
 }

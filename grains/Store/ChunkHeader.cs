@@ -10,9 +10,9 @@ namespace Lisa.Grains.Store;
 /// <code>
 ///  0   4  magic "LSG1"
 ///  4   2  version, 1
-///  6   2  flags: 1 = commits everything up to here
+///  6   2  flags: 1 = commits everything up to here, 2 = posted: its order is the number of a post
 ///  8   4  n, number of segments; 0 states only the total or a commit
-/// 12   4  reserved, 0
+/// 12   4  order among the chunks of all writers of the product; 0 where there is one writer
 /// 16   8  total segments of the product, -1 while unknown
 /// 24   8  durable: everything in the log before this offset was on disk when this head was written
 /// 32   8  bytes of samples behind the head
@@ -21,14 +21,23 @@ namespace Lisa.Grains.Store;
 /// </code>
 /// The samples follow, column by column, segment by segment.
 /// </summary>
-internal sealed record ChunkHeader(bool Commits, long? Total, long DurableTo, long SampleBytes, SegmentRecord[] Segments)
+internal sealed record ChunkHeader(
+    bool Commits, long? Total, long DurableTo, long SampleBytes, SegmentRecord[] Segments, uint Order = 0, bool Posted = false)
 {
     public const int FixedSize = 40;
     public const int EntrySize = 56;
     public const int HashSize = 16;
     public const int MostSegments = 1 << 20;
-    private const uint Magic = 0x3147534C;
+    public const uint Magic = 0x3147534C;
     private const ushort Version = 1;
+    private const ushort CommitsFlag = 1;
+    private const ushort PostedFlag = 2;
+
+    /// <summary>Hash of the head that was parsed: tells it from another one at the same place.</summary>
+    public UInt128 Hash { get; private init; }
+
+    /// <summary>Size of head and samples in bytes.</summary>
+    public long Size => SizeOf(Segments.Length) + SampleBytes;
 
     public static long SizeOf(int segments) => FixedSize + ((long)segments * EntrySize) + HashSize;
 
@@ -38,8 +47,9 @@ internal sealed record ChunkHeader(bool Commits, long? Total, long DurableTo, lo
         head.Clear();
         BinaryPrimitives.WriteUInt32LittleEndian(head, Magic);
         BinaryPrimitives.WriteUInt16LittleEndian(head[4..], Version);
-        BinaryPrimitives.WriteUInt16LittleEndian(head[6..], Commits ? (ushort)1 : (ushort)0);
+        BinaryPrimitives.WriteUInt16LittleEndian(head[6..], (ushort)((Commits ? CommitsFlag : 0) | (Posted ? PostedFlag : 0)));
         BinaryPrimitives.WriteInt32LittleEndian(head[8..], Segments.Length);
+        BinaryPrimitives.WriteUInt32LittleEndian(head[12..], Order);
         BinaryPrimitives.WriteInt64LittleEndian(head[16..], Total ?? -1);
         BinaryPrimitives.WriteInt64LittleEndian(head[24..], DurableTo);
         BinaryPrimitives.WriteInt64LittleEndian(head[32..], SampleBytes);
@@ -81,6 +91,8 @@ internal sealed record ChunkHeader(bool Commits, long? Total, long DurableTo, lo
             return null;
         }
 
+        var flags = BinaryPrimitives.ReadUInt16LittleEndian(head[6..]);
+        var order = BinaryPrimitives.ReadUInt32LittleEndian(head[12..]);
         var total = BinaryPrimitives.ReadInt64LittleEndian(head[16..]);
         var segments = new SegmentRecord[count];
         var entry = head[FixedSize..];
@@ -92,16 +104,22 @@ internal sealed record ChunkHeader(bool Commits, long? Total, long DurableTo, lo
                 BinaryPrimitives.ReadInt32LittleEndian(entry[12..]),
                 ReadHash(entry[24..]),
                 ReadHash(entry[40..]),
-                BinaryPrimitives.ReadInt64LittleEndian(entry[16..]));
+                BinaryPrimitives.ReadInt64LittleEndian(entry[16..]),
+                Order: order);
             entry = entry[EntrySize..];
         }
 
         return new ChunkHeader(
-            (BinaryPrimitives.ReadUInt16LittleEndian(head[6..]) & 1) != 0,
+            (flags & CommitsFlag) != 0,
             total < 0 ? null : total,
             BinaryPrimitives.ReadInt64LittleEndian(head[24..]),
             BinaryPrimitives.ReadInt64LittleEndian(head[32..]),
-            segments);
+            segments,
+            order,
+            (flags & PostedFlag) != 0)
+        {
+            Hash = BinaryPrimitives.ReadUInt128LittleEndian(head[^HashSize..]),
+        };
     }
 
     private static void WriteHash(Span<byte> target, ContentHash hash)

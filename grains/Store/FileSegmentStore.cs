@@ -1,3 +1,4 @@
+using System.Globalization;
 using Lisa.Grains.Contracts;
 
 namespace Lisa.Grains.Store;
@@ -6,30 +7,49 @@ namespace Lisa.Grains.Store;
 /// <param name="Directory">Directory of the logs; made when absent.</param>
 /// <param name="ReserveBytes">Free space that posts must leave on the volume, so that runs can still finish. Default 256 MiB.</param>
 /// <param name="IdleBlockBytes">Bytes of idle sample buffers to keep. Default 64 MiB.</param>
-/// <param name="OpenLogs">Logs kept open though nobody uses them, 70 bytes a segment each. Default 64.</param>
-/// <param name="FlushMilliseconds">How long computed segments may wait to be synced. Default 100.</param>
+/// <param name="OpenLogs">Logs kept open though nobody uses them, 80 bytes a segment each. Default 64.</param>
+/// <param name="FlushMilliseconds">How long computed segments may wait to be synced, where one process owns the directory. Default 100.</param>
+/// <param name="Writer">
+/// Null where one process at a time owns the directory, the default. Where several share it: a name of this process that no other and no
+/// earlier life of it has, fit for a file name (letters, digits, <c>. _ -</c>, at most 100, not led by a dot).
+/// </param>
 public sealed record FileStoreOptions(
-    string Directory, long ReserveBytes = 256L << 20, long IdleBlockBytes = 64L << 20, int OpenLogs = 64, int FlushMilliseconds = 100);
+    string Directory, long ReserveBytes = 256L << 20, long IdleBlockBytes = 64L << 20, int OpenLogs = 64, int FlushMilliseconds = 100,
+    string? Writer = null);
 
-/// <summary>Segments in local files, a log a product: <c>ab/ab12….log</c>. One process at a time owns the directory.</summary>
+/// <summary>
+/// Segments in files. Where one process owns the directory, a log a product: <c>ab/ab12….log</c>. Where several share it, a directory a
+/// product, and in it a log a writer: <c>ab/ab12…/writer.log</c>. A process writes only its own and reads them all, see
+/// <see cref="ForeignLogs"/>; so nothing is ever locked, and no process waits for another.
+/// </summary>
 public sealed class FileSegmentStore : ISegmentStore, IDisposable
 {
     private const int Directories = 256;
     private readonly FileStoreOptions _options;
-    private readonly Lock _lock = new();
     private readonly BlockPool _pool;
-    private readonly Dictionary<ProductId, OpenLog> _open = [];
-    private readonly LinkedList<ProductId> _idle = [];
-    private readonly LogFlusher _flusher;
-    private bool _disposed;
+    private readonly SegmentCache? _cache;
+    private readonly OpenLogs<SegmentLog> _logs;
+    private readonly LogFlusher? _flusher;
 
     /// <param name="options">Where and how.</param>
+    /// <param name="cache">Keeps what was lately written or read; used only where the directory is shared.</param>
     /// <exception cref="IOException">The directory cannot be made.</exception>
-    public FileSegmentStore(FileStoreOptions options)
+    /// <exception cref="ArgumentException">The writer's name does not do as a file name.</exception>
+    public FileSegmentStore(FileStoreOptions options, SegmentCache? cache = null)
     {
         _options = options with { Directory = Path.GetFullPath(options.Directory) };
         _pool = new BlockPool(options.IdleBlockBytes);
-        _flusher = new LogFlusher(Flush, TimeSpan.FromMilliseconds(options.FlushMilliseconds));
+        if (options.Writer is { } writer)
+        {
+            WriterName.ThrowIfUnfit(writer);
+            _cache = cache;
+        }
+        else
+        {
+            _flusher = new LogFlusher(Flush, TimeSpan.FromMilliseconds(options.FlushMilliseconds));
+        }
+
+        _logs = new OpenLogs<SegmentLog>(OpenLog, options.OpenLogs);
 
         // All at once, so that a new log needs only its own name to be made durable.
         if (!Directory.Exists(DirectoryOf(Directories - 1)))
@@ -43,45 +63,21 @@ public sealed class FileSegmentStore : ISegmentStore, IDisposable
         }
     }
 
-    public bool IsShared => false;
+    public bool IsShared => _options.Writer is not null;
 
-    public string Writer => string.Empty;
+    public string Writer => _options.Writer ?? string.Empty;
 
     public SegmentLease Open(ProductId product)
     {
-        OpenLog entry;
-        lock (_lock)
-        {
-            // The directory may belong to another process by now.
-            ObjectDisposedException.ThrowIf(_disposed, this);
-            if (!_open.TryGetValue(product, out entry!))
-            {
-                _open[product] = entry = new OpenLog(new Lazy<SegmentLog>(() => new SegmentLog(PathOf(product), _pool, () => _flusher.Add(product))));
-            }
-
-            if (entry.Leases++ == 0 && entry.Idle is { } node)
-            {
-                _idle.Remove(node);
-                entry.Idle = null;
-            }
-        }
-
+        var lease = _logs.Open(product);
         try
         {
-            // Outside the lock: recovering a large log takes a while, and others may go on meanwhile.
-            return new SegmentLease(entry.Log.Value, () => Release(product, entry));
+            lease.Log.Refresh();
+            return lease;
         }
         catch
         {
-            lock (_lock)
-            {
-                // Others may have failed on the same entry, and somebody may have opened the log anew since: that one is not ours to forget.
-                if (IsCurrent(product, entry))
-                {
-                    _open.Remove(product);
-                }
-            }
-
+            lease.Dispose();
             throw;
         }
     }
@@ -92,60 +88,24 @@ public sealed class FileSegmentStore : ISegmentStore, IDisposable
 
     public void Dispose()
     {
-        _flusher.Dispose();
-        lock (_lock)
-        {
-            foreach (var entry in _open.Values.Where(each => each.Log.IsValueCreated))
-            {
-                entry.Log.Value.Dispose();
-            }
-
-            _open.Clear();
-            _idle.Clear();
-            _disposed = true;
-        }
+        _flusher?.Dispose();
+        _logs.Dispose();
     }
 
-    private bool IsCurrent(ProductId product, OpenLog entry) => _open.TryGetValue(product, out var current) && current == entry;
+    private SegmentLog OpenLog(ProductId product)
+    {
+        var path = Path.Combine(_options.Directory, product.Text[..2], product.Text);
+        return _options.Writer is { } writer
+            ? new SegmentLog(Path.Combine(path, writer + WriterName.FileEnding), _pool, others: new ForeignLogs(path, writer), cache: _cache)
+            : new SegmentLog(path + WriterName.FileEnding, _pool, () => _flusher!.Add(product));
+    }
 
-    private string PathOf(ProductId product) =>
-        Path.Combine(_options.Directory, product.Text[..2], product.Text + ".log");
-
-    private string DirectoryOf(int at) => Path.Combine(_options.Directory, at.ToString("x2", System.Globalization.CultureInfo.InvariantCulture));
+    private string DirectoryOf(int at) => Path.Combine(_options.Directory, at.ToString("x2", CultureInfo.InvariantCulture));
 
     // A log that was closed meanwhile is opened for it: what a closed log left unsynced is synced when it is opened.
     private void Flush(ProductId product)
     {
         using var lease = Open(product);
         lease.Log.Sync();
-    }
-
-    private void Release(ProductId product, OpenLog entry)
-    {
-        lock (_lock)
-        {
-            if (--entry.Leases > 0 || !IsCurrent(product, entry))
-            {
-                return;
-            }
-
-            entry.Idle = _idle.AddLast(product);
-            if (_idle.Count > _options.OpenLogs)
-            {
-                var oldest = _idle.First!.Value;
-                _idle.RemoveFirst();
-                _open.Remove(oldest, out var closing);
-                closing!.Log.Value.Dispose();
-            }
-        }
-    }
-
-    private sealed class OpenLog(Lazy<SegmentLog> log)
-    {
-        public Lazy<SegmentLog> Log { get; } = log;
-
-        public int Leases { get; set; }
-
-        public LinkedListNode<ProductId>? Idle { get; set; }
     }
 }

@@ -86,7 +86,8 @@ public interface ISegmentLog
     void Sync();
 
     /// <summary>Forgets what was appended and not committed.</summary>
-    void Discard();
+    /// <param name="post">Only what belongs to this post, so that one that lost its right does not take its successor's; 0 for everything.</param>
+    void Discard(long post = 0);
 
     /// <summary>Reads a segment into a pooled block and checks its hash; the caller disposes it.</summary>
     /// <exception cref="StoreDamagedException">The bytes are not those that were written.</exception>
@@ -104,18 +105,4 @@ public sealed class SegmentLease(ISegmentLog log, Action release) : IDisposable
     public ISegmentLog Log { get; } = log;
 
     public void Dispose() => Interlocked.Exchange(ref _release, null)?.Invoke();
-}
-
-/// <summary>Acknowledged bytes are missing or changed.</summary>
-public sealed class StoreDamagedException(string message) : IOException(message)
-{
-    public StoreDamagedException()
-        : this("The segment store is damaged.")
-    {
-    }
-
-    public StoreDamagedException(string message, Exception innerException)
-        : this($"{message} ({innerException.Message})")
-    {
-    }
 }

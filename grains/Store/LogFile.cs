@@ -4,6 +4,19 @@ using Microsoft.Win32.SafeHandles;
 
 namespace Lisa.Grains.Store;
 
+/// <summary>Who else has a log's file open.</summary>
+internal enum LogSharing
+{
+    /// <summary>Nobody.</summary>
+    Alone,
+
+    /// <summary>Others read what this process writes.</summary>
+    Writer,
+
+    /// <summary>Another process writes, or wrote, what this one reads.</summary>
+    Reader,
+}
+
 /// <summary>
 /// The bytes of one log: writes at its end, one writer at a time; makes them durable in groups, so that several slots share one
 /// fsync; reads anywhere, by anyone.
@@ -18,28 +31,39 @@ internal sealed class LogFile : IDisposable
     [ThreadStatic]
     private static byte[]? t_buffer;
     private readonly Lock _sync = new();
-    private readonly string _path;
+    private readonly LogSharing _sharing;
     private SafeFileHandle? _handle;
     private long _end;
     private long _durable;
     private bool _broken;
     private bool _nameIsDurable;
 
-    public LogFile(string path)
+    public LogFile(string path, LogSharing sharing = LogSharing.Alone)
     {
-        _path = path;
+        Path = path;
+        _sharing = sharing;
         if (File.Exists(path))
         {
-            _handle = File.OpenHandle(path, FileMode.Open, FileAccess.ReadWrite, FileShare.Read);
+            _handle = OpenHandle(FileMode.Open);
             _end = RandomAccess.GetLength(_handle);
         }
     }
+
+    public string Path { get; }
 
     /// <summary>Where the next chunk begins.</summary>
     public long End => Volatile.Read(ref _end);
 
     /// <summary>Everything before it is on disk: nothing, as far as is known, in a file just opened.</summary>
     public long Durable => Volatile.Read(ref _durable);
+
+    /// <summary>Looks how long the file is by now; of one that another process writes.</summary>
+    public long Measure()
+    {
+        var length = _handle is null ? 0 : RandomAccess.GetLength(_handle);
+        Volatile.Write(ref _end, length);
+        return length;
+    }
 
     /// <summary>Reads exactly <paramref name="bytes"/>; false when the file ends before.</summary>
     public bool TryRead(Span<byte> bytes, long offset)
@@ -98,13 +122,21 @@ internal sealed class LogFile : IDisposable
                 return;
             }
 
-            var target = End;
+            // What another process writes behind the position, it may cut off and write anew.
+            var target = _sharing == LogSharing.Reader ? position : End;
             try
             {
                 RandomAccess.FlushToDisk(_handle);
                 if (!_nameIsDurable)
                 {
-                    DirectorySync.Flush(Path.GetDirectoryName(_path)!);
+                    var directory = System.IO.Path.GetDirectoryName(Path)!;
+                    DirectorySync.Flush(directory);
+                    if (_sharing != LogSharing.Alone)
+                    {
+                        // The product's directory is as new as its first file.
+                        DirectorySync.Flush(System.IO.Path.GetDirectoryName(directory)!);
+                    }
+
                     _nameIsDurable = true;
                 }
             }
@@ -160,21 +192,27 @@ internal sealed class LogFile : IDisposable
     // Its name is made durable with its first bytes.
     private SafeFileHandle Create()
     {
-        Directory.CreateDirectory(Path.GetDirectoryName(_path)!);
-        return File.OpenHandle(_path, FileMode.OpenOrCreate, FileAccess.ReadWrite, FileShare.Read);
+        Directory.CreateDirectory(System.IO.Path.GetDirectoryName(Path)!);
+        return OpenHandle(FileMode.OpenOrCreate);
     }
+
+    private SafeFileHandle OpenHandle(FileMode mode) => File.OpenHandle(
+        Path,
+        mode,
+        _sharing == LogSharing.Reader ? FileAccess.Read : FileAccess.ReadWrite,
+        _sharing == LogSharing.Alone ? FileShare.Read : FileShare.ReadWrite | FileShare.Delete);
 
     private void ThrowIfBroken()
     {
         if (_broken)
         {
-            throw new StoreDamagedException($"{_path} could not be synchronised to disk; restart the silo to read it again.");
+            throw new StoreDamagedException($"{Path} could not be synchronised to disk; restart the silo to read it again.");
         }
     }
 
     private Exception Explain(IOException error) => error.HResult is DiskFull or QuotaExceeded
         ? RefusalException.Because(
-            RefusalKind.NoRoom, "the disk is full", _path, error.Message, "free space on the volume of the data directory",
+            RefusalKind.NoRoom, "the disk is full", Path, error.Message, "free space on the volume of the data directory",
             "free some space, or move the data directory to a larger volume; nothing of this request was kept")
         : error;
 }

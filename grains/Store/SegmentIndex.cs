@@ -3,19 +3,26 @@ using Lisa.Grains.Flow;
 namespace Lisa.Grains.Store;
 
 /// <summary>
-/// Which segments of a log exist and where: pages of 1,024 records by index, about 70 bytes a segment while the log is open, and the
+/// Which segments of a log exist and where: pages of 1,024 records by index, about 80 bytes a segment while the log is open, and the
 /// order of commits, a few bytes a chunk. One lock; whoever takes it holds it for nanoseconds.
+///
+/// Several processes may write one product, and each reads the others' records in an order of its own. So what holds must not depend on
+/// that order. Of the records of one index the highest holds, by order, then writer's name, then place. Of posts, one of number e that begins
+/// at segment b voids what lower ones have at or behind b. Both are maxima over a set: whoever has read the same records has the same index.
 /// </summary>
-internal sealed class SegmentIndex
+/// <param name="writerOf">Name of a record's source; needed only where there are several.</param>
+public sealed class SegmentIndex(Func<int, string>? writerOf = null)
 {
     private const int PageSize = 1024;
     private readonly Lock _lock = new();
     private readonly Dictionary<long, SegmentRecord[]> _pages = [];
-    private readonly List<(long Sequence, SegmentRange Range)> _order = [];
-    private long? _total;
+    private readonly CommitOrder _order = new();
+    private readonly PostFences _fences = new();
+    private (long Segments, uint Order, int Source)? _total;
     private long _count;
     private long _samples;
-    private long _sequence;
+    private long _end;
+    private uint _highestOrder;
 
     public long? Total
     {
@@ -23,7 +30,7 @@ internal sealed class SegmentIndex
         {
             lock (_lock)
             {
-                return _total;
+                return _total?.Segments;
             }
         }
     }
@@ -32,7 +39,22 @@ internal sealed class SegmentIndex
 
     public long Samples => Interlocked.Read(ref _samples);
 
-    public long Sequence => Interlocked.Read(ref _sequence);
+    public long Sequence => _order.Sequence;
+
+    /// <summary>The highest order of any record or total seen, whether it holds or not.</summary>
+    public uint HighestOrder => Volatile.Read(ref _highestOrder);
+
+    /// <summary>The highest number of a post of which a segment was seen.</summary>
+    public uint HighestPost
+    {
+        get
+        {
+            lock (_lock)
+            {
+                return _fences.Highest;
+            }
+        }
+    }
 
     public bool TryGet(long index, out SegmentRecord record)
     {
@@ -43,14 +65,35 @@ internal sealed class SegmentIndex
         }
     }
 
-    public void Commit(IEnumerable<SegmentRecord> records, long? total)
+    /// <param name="records">What is committed, with the orders and sources that they have.</param>
+    /// <param name="total">
+    /// Segments in all, where the commit states it. It stays; of two that contradict each other, which only writers that had not heard of each
+    /// other can have stated, the lower order holds, then the lower name.
+    /// </param>
+    /// <param name="order">Order of what states the total.</param>
+    /// <param name="source">Writer of what states the total.</param>
+    /// <param name="posted">Whether the orders are numbers of posts.</param>
+    public void Commit(IReadOnlyCollection<SegmentRecord> records, long? total, uint order = 0, int source = 0, bool posted = false)
     {
         lock (_lock)
         {
-            _total ??= total;
+            _highestOrder = Math.Max(_highestOrder, order);
+            if (total is { } segments && (_total is not { } known || Compare(order, source, 0, known.Order, known.Source, 0) < 0))
+            {
+                _total = (segments, order, source);
+            }
+
+            if (posted)
+            {
+                foreach (var post in records.GroupBy(record => record.Order))
+                {
+                    Fence(post.Min(record => record.Index), post.Key);
+                }
+            }
+
             foreach (var record in records)
             {
-                Put(record);
+                Put(record, posted);
             }
         }
     }
@@ -59,32 +102,27 @@ internal sealed class SegmentIndex
     {
         lock (_lock)
         {
-            var at = _order.Count;
-            while (at > 0 && _order[at - 1].Sequence > sequence)
-            {
-                at--;
-            }
-
-            for (; at < _order.Count; at++)
-            {
-                ranges.Add(_order[at].Range);
-            }
-
-            return _sequence;
+            return _order.ReadSince(sequence, ranges);
         }
     }
 
-    private void Put(SegmentRecord record)
+    private void Put(SegmentRecord record, bool posted)
     {
+        _highestOrder = Math.Max(_highestOrder, record.Order);
+        if (posted && _fences.Voids(record.Index, record.Order))
+        {
+            return;
+        }
+
         var (pageKey, slot) = (record.Index / PageSize, record.Index % PageSize);
         if (!_pages.TryGetValue(pageKey, out var page))
         {
             _pages[pageKey] = page = new SegmentRecord[PageSize];
         }
 
-        // Two slots show what they committed in any order; what stands later in the file supersedes, as it will when the log is opened again.
+        // Two slots show what they committed in any order, and files are read in any order.
         var before = page[slot];
-        if (before == record || (before.Columns > 0 && before.Offset > record.Offset))
+        if (before == record || (before.Columns > 0 && Compare(before.Order, before.Source, before.Offset, record.Order, record.Source, record.Offset) > 0))
         {
             return;
         }
@@ -92,16 +130,52 @@ internal sealed class SegmentIndex
         page[slot] = record;
         _count += before.Columns > 0 ? 0 : 1;
         _samples += record.Length - before.Length;
-        _sequence++;
+        _end = Math.Max(_end, record.Index + 1);
 
-        // A run of consecutive indices is one entry, as long as nobody can have read part of it: ranges only ever repeat, never lie.
-        if (_order.Count > 0 && _order[^1].Range is var last && last.End == record.Index && last.Count < PageSize)
+        // Two silos made the same: whose copy holds is no news to a reader.
+        if (before.Columns != record.Columns || before.Length != record.Length || before.Content != record.Content || before.Inputs != record.Inputs)
         {
-            _order[^1] = (_sequence, last with { End = record.Index + 1 });
-        }
-        else
-        {
-            _order.Add((_sequence, new SegmentRange(record.Index, record.Index + 1)));
+            _order.Add(record.Index);
         }
     }
+
+    // A post begins where it found the end of the data, so there is rarely anything behind it.
+    private void Fence(long first, uint post)
+    {
+        if (_fences.Add(first, post) is not { } next)
+        {
+            return;
+        }
+
+        for (var index = first; index < Math.Min(next, _end); index++)
+        {
+            if (!_pages.TryGetValue(index / PageSize, out var page))
+            {
+                index = (((index / PageSize) + 1) * PageSize) - 1;
+                continue;
+            }
+
+            // What stands at the first segment itself is superseded by it in a moment.
+            ref var record = ref page[index % PageSize];
+            if (index > first && record.Columns > 0 && record.Inputs == default && record.Order < post)
+            {
+                _count--;
+                _samples -= record.Length;
+                record = default;
+                _order.Remove(index);
+            }
+        }
+    }
+
+    private int Compare(uint order, int source, long offset, uint otherOrder, int otherSource, long otherOffset)
+    {
+        if (order != otherOrder)
+        {
+            return order.CompareTo(otherOrder);
+        }
+
+        return source == otherSource ? offset.CompareTo(otherOffset) : string.CompareOrdinal(NameOf(source), NameOf(otherSource));
+    }
+
+    private string NameOf(int source) => writerOf is null ? string.Empty : writerOf(source);
 }

@@ -11,6 +11,10 @@ namespace Lisa.Grains.Store;
 /// what is acknowledged is durable. Several slots append at once: they write in turn and share syncs. So more than one chunk can be
 /// torn by a crash, but nothing before the last sync. Each head says how far the log was durable when it was written; what lies beyond
 /// the last such mark is verified when the log is opened, and cut off at the first chunk that does not verify.
+///
+/// Where several processes write a product, this is the file of this process, and <see cref="ForeignLogs"/> follows those of the others into the
+/// same index. Each chunk then has an order: the number of its post, or for computed segments one more than any seen in the product. Everything
+/// is synced before it is shown, since others may build on it.
 /// </summary>
 internal sealed class SegmentLog : ISegmentLog, IDisposable
 {
@@ -22,29 +26,39 @@ internal sealed class SegmentLog : ISegmentLog, IDisposable
     private readonly BlockPool _pool;
     private readonly string _path;
     private readonly Action? _dirty;
+    private readonly ForeignLogs? _others;
+    private readonly SegmentCache? _cache;
     private readonly SegmentIndex _index;
+    private readonly LogWatchers _watchers = new();
     private readonly List<SegmentRecord> _staged = [];
     private readonly Dictionary<long, SegmentRecord> _pending = [];
-    private readonly List<Action> _watchers = [];
     private long? _stagedFrom;
     private long? _stagedTotal;
+    private uint _post;
+    private uint _stagedPost;
+    private uint _order;
 
     /// <param name="path">Its file; made on first append.</param>
     /// <param name="pool">Where blocks come from.</param>
     /// <param name="dirty">Told after each append that is to be synced soon; null where the owner syncs.</param>
-    public SegmentLog(string path, BlockPool pool, Action? dirty = null)
+    /// <param name="others">What other processes write of the product; null where none does. The log disposes it.</param>
+    /// <param name="cache">Keeps what is written and read.</param>
+    public SegmentLog(string path, BlockPool pool, Action? dirty = null, ForeignLogs? others = null, SegmentCache? cache = null)
     {
         _path = path;
         _dirty = dirty;
         _pool = pool;
-        _file = new LogFile(path);
+        _others = others;
+        _cache = cache;
+        _index = new SegmentIndex(others is null ? null : others.NameOf);
+        _file = new LogFile(path, others is null ? LogSharing.Alone : LogSharing.Writer);
         try
         {
-            _index = LogRecovery.Recover(_file, path);
+            LogRecovery.Recover(_file, path, _index);
         }
         catch
         {
-            _file.Dispose();
+            Dispose();
             throw;
         }
     }
@@ -61,25 +75,35 @@ internal sealed class SegmentLog : ISegmentLog, IDisposable
 
     public long ReadSince(long sequence, List<SegmentRange> ranges) => _index.ReadSince(sequence, ranges);
 
-    public string WriterOf(in SegmentRecord record) => string.Empty;
+    public string WriterOf(in SegmentRecord record) => _others is null ? string.Empty : _others.NameOf(record.Source);
 
     public void Refresh()
     {
+        if (_others is not null && _others.Refresh(_index))
+        {
+            _watchers.Tell();
+        }
     }
 
     public void Append(IReadOnlyList<NewSegment> segments, long? total, bool commit, Durability durability = Durability.Now, long post = 0)
     {
+        // What others have made meanwhile need not be written again, and a post that another one follows has lost its right.
+        Refresh();
+        var number = checked((uint)post);
         var hashes = segments.Select(segment => Hashing.Of(segment.Samples.Samples)).ToArray();
         List<SegmentRecord> committing = [];
         long end;
+        uint order;
         lock (_write)
         {
-            var (fresh, records, underWay) = Sort(segments, hashes);
+            TakePost(number);
+            order = NextOrder(number);
+            var (fresh, records, underWay) = Sort(segments, hashes, number);
             total = Total ?? _stagedTotal ?? total;
             var tellsTotal = total is not null && Total is null;
             if (fresh.Count > 0 || tellsTotal || (commit && _staged.Count > 0))
             {
-                WriteChunk(fresh, records, total, commit);
+                WriteChunk(fresh, [.. records.Select(record => record with { Order = order })], total, commit, order, number > 0);
                 _stagedTotal = total;
             }
 
@@ -94,14 +118,14 @@ internal sealed class SegmentLog : ISegmentLog, IDisposable
             }
         }
 
-        if ((commit && durability == Durability.Now) || end - _file.Durable > MostUnsyncedBytes)
+        if ((commit && (durability == Durability.Now || _others is not null)) || end - _file.Durable > MostUnsyncedBytes)
         {
             _file.Sync(end);
         }
 
         if (commit)
         {
-            Show(committing, total);
+            Show(committing, total, order, number > 0 && _others is not null);
         }
 
         if (end > _file.Durable)
@@ -110,53 +134,100 @@ internal sealed class SegmentLog : ISegmentLog, IDisposable
         }
     }
 
-    public void Sync() => _file.Sync(_file.End);
+    public void Sync()
+    {
+        _file.Sync(_file.End);
+        _others?.Sync();
+    }
 
-    public void Discard()
+    public void Discard(long post = 0)
     {
         lock (_write)
         {
-            if (_stagedFrom is { } start)
+            if (post == 0 || _others is null || post == _post)
             {
-                _file.CutBackTo(start);
-                _staged.ForEach(Settle);
-                _staged.Clear();
-                _stagedFrom = null;
-                _stagedTotal = null;
+                CutStaged();
             }
         }
     }
 
     public Block Read(in SegmentRecord record)
     {
+        if (_cache?.TryGet(record, _pool.Rent) is { } kept)
+        {
+            return kept;
+        }
+
         var block = _pool.Rent(record.Columns, record.Length);
-        if (!_file.TryRead(MemoryMarshal.AsBytes(block.Samples), record.Offset) || Hashing.Of(block.Samples) != record.Content)
+        var file = record.Source == 0 ? _file : _others!.FileOf(record.Source);
+        if (!file.TryRead(MemoryMarshal.AsBytes(block.Samples), record.Offset) || Hashing.Of(block.Samples) != record.Content)
         {
             block.Dispose();
             throw new StoreDamagedException(
-                $"{_path}: segment {record.Index} at byte {record.Offset} does not have its recorded content {record.Content}. "
+                $"{file.Path}: segment {record.Index} at byte {record.Offset} does not have its recorded content {record.Content}. "
                 + "If the product is derived, remove the file and it is computed again; if it is a dataset, restore the file or post the data anew.");
         }
 
+        _cache?.AddRead(record, block, record.Source == 0);
         return block;
     }
 
-    public IDisposable OnAdvance(Action advanced)
-    {
-        lock (_watchers)
-        {
-            _watchers.Add(advanced);
-        }
+    public IDisposable OnAdvance(Action advanced) => _watchers.Add(advanced);
 
-        return new Watch(this, advanced);
+    public void Dispose()
+    {
+        _file.Dispose();
+        _others?.Dispose();
     }
 
-    public void Dispose() => _file.Dispose();
+    // One post at a time has the staged chunks: the higher one takes them over, and the lower one hears of it when it comes again.
+    private void TakePost(uint post)
+    {
+        if (_others is null)
+        {
+            return;
+        }
+
+        if (post == 0)
+        {
+            // A commit in the file commits all that stands before it: half a post, here.
+            if (_stagedFrom is not null && _stagedPost > 0)
+            {
+                throw PostRefusal.UnderWay(_stagedPost, _path);
+            }
+
+            return;
+        }
+
+        var highest = Math.Max(_post, _index.HighestPost);
+        if (post < highest)
+        {
+            throw PostRefusal.LostItsRight(post, highest, _path);
+        }
+
+        if (post > _post)
+        {
+            CutStaged();
+            _post = post;
+        }
+    }
+
+    private uint NextOrder(uint post)
+    {
+        if (_others is null)
+        {
+            return 0;
+        }
+
+        _order = Math.Max(_order, _index.HighestOrder);
+        return post > 0 ? post : ++_order;
+    }
 
     // What is new among the segments. One that is known already, or is just being written by another slot, is left out: a pure
-    // operator makes the same samples of the same inputs, so the second of two activations writes nothing.
+    // operator makes the same samples of the same inputs, so the second of two activations writes nothing. What a lower post has is
+    // written again, though it be the same: the higher one voids it.
     private (List<NewSegment> Fresh, List<SegmentRecord> Records, List<SegmentRecord> UnderWay) Sort(
-        IReadOnlyList<NewSegment> segments, ContentHash[] hashes)
+        IReadOnlyList<NewSegment> segments, ContentHash[] hashes, uint post)
     {
         List<NewSegment> fresh = new(segments.Count);
         List<SegmentRecord> records = new(segments.Count);
@@ -167,7 +238,8 @@ internal sealed class SegmentLog : ISegmentLog, IDisposable
             var segment = segments[i];
             var isPending = _pending.TryGetValue(segment.Index, out var known);
             if ((isPending || _index.TryGet(segment.Index, out known))
-                && known.Inputs == segment.Inputs && (segment.Inputs != default || known.Content == hashes[i]))
+                && known.Inputs == segment.Inputs && (segment.Inputs != default || known.Content == hashes[i])
+                && (post == 0 || _others is null || known.Order == post))
             {
                 if (isPending)
                 {
@@ -187,26 +259,44 @@ internal sealed class SegmentLog : ISegmentLog, IDisposable
         return (fresh, records, underWay);
     }
 
-    private void WriteChunk(List<NewSegment> fresh, List<SegmentRecord> records, long? total, bool commit)
+    private void WriteChunk(List<NewSegment> fresh, List<SegmentRecord> records, long? total, bool commit, uint order, bool posted)
     {
         var start = _file.End;
-        var header = new ChunkHeader(commit, total, _file.Durable, records.Sum(record => record.Bytes), [.. records]);
+        var header = new ChunkHeader(commit, total, _file.Durable, records.Sum(record => record.Bytes), [.. records], order, posted && _others is not null);
         var head = new byte[ChunkHeader.SizeOf(records.Count)];
         header.Format(head);
         _file.Write(head, fresh);
         _stagedFrom ??= start;
+        _stagedPost = posted ? order : 0;
         foreach (var record in records)
         {
             var placed = record with { Offset = start + head.Length + record.Offset };
             _staged.Add(placed);
             _pending[placed.Index] = placed;
         }
+
+        for (var i = 0; i < fresh.Count; i++)
+        {
+            _cache?.Add(records[i].Content, fresh[i].Samples);
+        }
     }
 
-    private void Show(List<SegmentRecord> committed, long? total)
+    private void CutStaged()
+    {
+        if (_stagedFrom is { } start)
+        {
+            _file.CutBackTo(start);
+            _staged.ForEach(Settle);
+            _staged.Clear();
+            _stagedFrom = null;
+            _stagedTotal = null;
+        }
+    }
+
+    private void Show(List<SegmentRecord> committed, long? total, uint order, bool posted)
     {
         var news = committed.Count > 0 || (total is not null && Total is null);
-        _index.Commit(committed, total);
+        _index.Commit(committed, total, order, posted: posted);
         lock (_write)
         {
             committed.ForEach(Settle);
@@ -214,16 +304,7 @@ internal sealed class SegmentLog : ISegmentLog, IDisposable
 
         if (news)
         {
-            Action[] watchers;
-            lock (_watchers)
-            {
-                watchers = [.. _watchers];
-            }
-
-            foreach (var advanced in watchers)
-            {
-                advanced();
-            }
+            _watchers.Tell();
         }
     }
 
@@ -232,17 +313,6 @@ internal sealed class SegmentLog : ISegmentLog, IDisposable
         if (_pending.TryGetValue(record.Index, out var pending) && pending == record)
         {
             _pending.Remove(record.Index);
-        }
-    }
-
-    private sealed class Watch(SegmentLog log, Action advanced) : IDisposable
-    {
-        public void Dispose()
-        {
-            lock (log._watchers)
-            {
-                log._watchers.Remove(advanced);
-            }
         }
     }
 }

@@ -153,7 +153,7 @@ public sealed class RecoveryTests : IDisposable
 
             public void Sync() => log.Sync();
 
-            public void Discard() => log.Discard();
+            public void Discard(long post = 0) => log.Discard(post);
 
             public Block Read(in SegmentRecord record) => log.Read(record);
 

@@ -71,7 +71,7 @@ internal sealed class LocalPostgres : IAsyncDisposable
     /// <exception cref="CommandFailure">It did not start; the message says why or where its log is.</exception>
     public async Task StartAsync(CancellationToken cancellation = default)
     {
-        if (_process is { IsRunning: true })
+        if (IsRunning)
         {
             throw new InvalidOperationException("The server runs already.");
         }
@@ -101,6 +101,11 @@ internal sealed class LocalPostgres : IAsyncDisposable
             throw;
         }
     }
+
+    public bool IsRunning => _process is { IsRunning: true };
+
+    /// <summary>Tells it to stop in order, or to end as in a crash, and does not wait.</summary>
+    public void Ask(bool atOnce) => _process?.Send(atOnce ? ProcessSignal.Quit : ProcessSignal.Interrupt);
 
     /// <summary>Stops it in order: open transactions are rolled back, all data are put away.</summary>
     public Task StopAsync() => EndAsync(ProcessSignal.Interrupt);

@@ -9,6 +9,7 @@ internal enum ProcessSignal
     HangUp = 1,
     Interrupt = 2,
     Quit = 3,
+    Kill = 9,
     Terminate = 15,
 }
 
@@ -29,12 +30,16 @@ internal static class PosixSignals
         }
         else
         {
-            _ = Send(process.Id, signal);
+            _ = Send(process.Id, (int)signal);
         }
     }
 
+    public static bool Send(int processId, ProcessSignal signal) => Send(processId, (int)signal);
+
+    /// <param name="processId">Whom.</param>
+    /// <param name="number">As this system numbers its signals.</param>
     /// <returns>Whether there was such a process, and this one may signal it.</returns>
-    public static bool Send(int processId, ProcessSignal signal) => !OperatingSystem.IsWindows() && Kill(processId, (int)signal) == 0;
+    public static bool Send(int processId, int number) => !OperatingSystem.IsWindows() && Kill(processId, number) == 0;
 
     [DllImport("libc", EntryPoint = "kill")]
     [DefaultDllImportSearchPaths(DllImportSearchPath.SafeDirectories)]

@@ -9,14 +9,14 @@ internal static class Download
             () => new HttpRequestMessage(HttpMethod.Get, query.ToString()), Repeat.Allowed, cancellation);
         await using var body = await response.Content.ReadAsStreamAsync(cancellation);
         var buffer = new byte[81920];
-        while (await ReadAsync(transport, body, buffer, cancellation) is var count && count > 0)
+        while (await ReadAsync(transport, response, body, buffer, cancellation) is var count && count > 0)
         {
             await destination.WriteAsync(buffer.AsMemory(0, count), cancellation);
         }
     }
 
     // Apart from the write, so that a full disk is not taken for a broken connection.
-    private static async Task<int> ReadAsync(Transport transport, Stream body, byte[] buffer, CancellationToken cancellation)
+    private static async Task<int> ReadAsync(Transport transport, HttpResponseMessage response, Stream body, byte[] buffer, CancellationToken cancellation)
     {
         try
         {
@@ -24,7 +24,7 @@ internal static class Download
         }
         catch (Exception failure) when (failure is HttpRequestException or IOException)
         {
-            throw transport.Broken(failure);
+            throw transport.Broken(response, failure);
         }
     }
 }

@@ -1,5 +1,6 @@
 using System.Text.Json;
 using System.Text.Json.Serialization;
+using Lisa.Client.Cluster;
 using Lisa.Client.Datasets;
 using Lisa.Client.Operators;
 using Lisa.Client.Pipelines;
@@ -29,6 +30,7 @@ namespace Lisa.Client.Http;
 [JsonSerializable(typeof(RunView))]
 [JsonSerializable(typeof(Page<RunView>))]
 [JsonSerializable(typeof(ProductView))]
+[JsonSerializable(typeof(ClusterView))]
 [JsonSerializable(typeof(ResultView))]
 [JsonSerializable(typeof(Page<ResultView>))]
 public sealed partial class LisaJson : JsonSerializerContext;

@@ -23,4 +23,7 @@ public sealed class SiloUnreachableException : Exception
 
     /// <summary>Where nobody answered.</summary>
     public Uri? Address { get; }
+
+    /// <summary>Whether there was not even a connection: the request was certainly not received.</summary>
+    public bool NothingSent { get; init; }
 }

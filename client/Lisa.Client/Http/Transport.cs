@@ -1,6 +1,7 @@
 using System.Net.Http.Headers;
 using System.Text.Json;
 using System.Text.Json.Serialization.Metadata;
+using Lisa.Client.Datasets;
 
 namespace Lisa.Client.Http;
 
@@ -11,12 +12,19 @@ internal enum Repeat
     Allowed,
 }
 
-/// <summary>Sends requests, repeats the repeatable ones, and turns what is not a success into an exception.</summary>
-internal sealed class Transport(HttpClient http, LisaClientOptions options, TimeProvider time)
+/// <summary>
+/// Sends requests, repeats the repeatable ones, and turns what is not a success into an exception.
+/// <para>
+/// One attempt is one round over the addresses: the silo that answered last is asked first, and when it does not answer, or is draining,
+/// the next is asked at once. Only a whole round in vain is followed by a wait. A request that must not happen twice goes on only
+/// where it certainly did not happen: the connection was never made, or the silo said that it is draining.
+/// </para>
+/// </summary>
+internal sealed class Transport(HttpClient http, SiloAddresses addresses, LisaClientOptions options, TimeProvider time)
 {
     public LisaClientOptions Options => options;
 
-    private Uri Address => http.BaseAddress!;
+    public TimeProvider Time => time;
 
     public async Task<T> GetAsync<T>(Query query, JsonTypeInfo<T> type, CancellationToken cancellation)
     {
@@ -32,18 +40,22 @@ internal sealed class Transport(HttpClient http, LisaClientOptions options, Time
         return await ReadAsync(response, type, cancellation);
     }
 
-    /// <summary>Posts a body that is read once, as it comes; it is sent once.</summary>
+    /// <summary>Posts a body that is read once, as it comes; it is sent once. Another silo is asked only as long as nothing of it has been read.</summary>
     public async Task<T> PostStreamAsync<T>(
-        Query query, Stream body, MediaTypeHeaderValue mediaType, JsonTypeInfo<T> type, CancellationToken cancellation)
+        Query query, CountingStream body, MediaTypeHeaderValue mediaType, JsonTypeInfo<T> type, CancellationToken cancellation)
     {
-        using var request = new HttpRequestMessage(HttpMethod.Post, query.ToString());
-        request.Content = new StreamContent(body);
-        request.Content.Headers.ContentType = mediaType;
+        HttpRequestMessage Make()
+        {
+            var request = new HttpRequestMessage(HttpMethod.Post, query.ToString()) { Content = new StreamContent(body) };
+            request.Content.Headers.ContentType = mediaType;
 
-        // The silo looks at the query first: a refusal then comes before gigabytes are sent, not as a broken pipe among them.
-        request.Headers.ExpectContinue = true;
-        using var response = await OnceAsync(request, null, cancellation);
-        await ThrowIfRefusedAsync(response, cancellation);
+            // The silo looks at the query first: a refusal then comes before gigabytes are sent, not as a broken pipe among them.
+            request.Headers.ExpectContinue = true;
+            return request;
+        }
+
+        var round = await RoundAsync(Make, failure => body.Position == 0 && Failures.DidNotHappen(failure), null, cancellation);
+        using var response = round.AnswerOrThrow();
         return await ReadAsync(response, type, cancellation);
     }
 
@@ -52,26 +64,13 @@ internal sealed class Transport(HttpClient http, LisaClientOptions options, Time
     {
         for (var attempt = 1; ; attempt++)
         {
-            var last = repeat == Repeat.Never || attempt >= options.Attempts;
-            TimeSpan? asked = null;
-            try
+            var round = await RoundAsync(make, repeat == Repeat.Allowed ? Failures.ArePassing : Failures.DidNotHappen, options.AnswerTimeout, cancellation);
+            if (!round.MayRepeat || attempt >= options.Attempts)
             {
-                using var request = make();
-                var response = await OnceAsync(request, options.AnswerTimeout, cancellation);
-                if (last || !RetryDelays.IsTransient(response.StatusCode))
-                {
-                    return await SuccessOrThrowAsync(response, cancellation);
-                }
-
-                asked = response.Headers.RetryAfter?.Delta;
-                response.Dispose();
-            }
-            catch (SiloUnreachableException) when (!last)
-            {
-                // The wait below is the answer to it.
+                return round.AnswerOrThrow();
             }
 
-            await PauseAsync(attempt, asked, cancellation);
+            await PauseAsync(attempt, round.Asked, cancellation);
         }
     }
 
@@ -79,24 +78,81 @@ internal sealed class Transport(HttpClient http, LisaClientOptions options, Time
     public Task PauseAsync(int attempt, TimeSpan? asked, CancellationToken cancellation) =>
         Task.Delay(RetryDelays.After(attempt, asked, options), time, cancellation);
 
+    /// <summary>Whether one of the silos answers with success.</summary>
     public async Task<bool> ProbeAsync(string path, CancellationToken cancellation)
     {
-        try
+        var round = await RoundAsync(() => new HttpRequestMessage(HttpMethod.Get, path), _ => true, options.AnswerTimeout, cancellation);
+        round.Answer?.Dispose();
+        return round.Answer is not null;
+    }
+
+    /// <summary>An exception for a failure of the connection while an answer's body was read; the next request goes to another silo.</summary>
+    public SiloUnreachableException Broken(HttpResponseMessage answer, Exception cause)
+    {
+        Leave(answer);
+        return new SiloUnreachableException(answer.RequestMessage?.RequestUri is { } asked ? new Uri(asked, "/") : addresses.Current, cause);
+    }
+
+    /// <summary>The silo that gave this answer has fallen silent: the next request goes to another.</summary>
+    public void Leave(HttpResponseMessage answer)
+    {
+        if (answer.RequestMessage?.RequestUri is { } asked)
         {
-            using var request = new HttpRequestMessage(HttpMethod.Get, path);
-            using var response = await OnceAsync(request, options.AnswerTimeout, cancellation);
-            return response.IsSuccessStatusCode;
-        }
-        catch (SiloUnreachableException)
-        {
-            return false;
+            addresses.Leave(asked);
         }
     }
 
-    /// <summary>An exception for a failure of the connection while an answer's body was read.</summary>
-    public SiloUnreachableException Broken(Exception cause) => new(Address, cause);
+    private async Task<Round> RoundAsync(Func<HttpRequestMessage> make, Func<Exception, bool> mayRepeat, TimeSpan? limit, CancellationToken cancellation)
+    {
+        Round round;
+        var asked = 0;
+        do
+        {
+            round = await AskAsync(make, addresses.Current, mayRepeat, limit, cancellation);
+            asked++;
+        }
+        while (round.MayRepeat && asked < addresses.Count);
 
-    private async Task<HttpResponseMessage> OnceAsync(HttpRequestMessage request, TimeSpan? limit, CancellationToken cancellation)
+        return round.Failure is SiloUnreachableException failure && asked > 1
+            ? round with { Failure = new SiloUnreachableException($"no answer from any of {addresses}: {failure.InnerException?.Message}", failure.InnerException) }
+            : round;
+    }
+
+    private async Task<Round> AskAsync(
+        Func<HttpRequestMessage> make, Uri address, Func<Exception, bool> mayRepeat, TimeSpan? limit, CancellationToken cancellation)
+    {
+        Exception failure;
+        TimeSpan? wait = null;
+        try
+        {
+            using var request = make();
+            request.RequestUri = new Uri(address, request.RequestUri!);
+            var response = await OnceAsync(request, address, limit, cancellation);
+            if (response.IsSuccessStatusCode)
+            {
+                return new Round(response, null, false, null);
+            }
+
+            using (response)
+            {
+                wait = response.Headers.RetryAfter?.Delta;
+                failure = await Problem.ReadAsync(response, cancellation);
+            }
+        }
+        catch (SiloUnreachableException unreachable)
+        {
+            failure = unreachable;
+        }
+
+        if (Failures.ArePassing(failure))
+        {
+            addresses.Leave(address);
+        }
+
+        return new Round(null, failure, mayRepeat(failure), wait);
+    }
+
+    private async Task<HttpResponseMessage> OnceAsync(HttpRequestMessage request, Uri address, TimeSpan? limit, CancellationToken cancellation)
     {
         using var patience = limit is { } span ? new CancellationTokenSource(span, time) : new CancellationTokenSource();
         using var either = CancellationTokenSource.CreateLinkedTokenSource(cancellation, patience.Token);
@@ -104,35 +160,22 @@ internal sealed class Transport(HttpClient http, LisaClientOptions options, Time
         {
             return await http.SendAsync(request, HttpCompletionOption.ResponseHeadersRead, either.Token);
         }
+        catch (HttpRequestException failure) when (failure.HttpRequestError is HttpRequestError.ConnectionError or HttpRequestError.NameResolutionError)
+        {
+            throw new SiloUnreachableException(address, failure) { NothingSent = true };
+        }
         catch (Exception failure) when (failure is HttpRequestException or IOException)
         {
-            throw Broken(failure);
+            throw new SiloUnreachableException(address, failure);
         }
         catch (OperationCanceledException) when (patience.IsCancellationRequested && !cancellation.IsCancellationRequested)
         {
-            throw Broken(new TimeoutException($"not within {limit!.Value.TotalSeconds:0.#} s"));
+            throw new SiloUnreachableException(address, new TimeoutException($"not within {limit!.Value.TotalSeconds:0.#} s"));
         }
-    }
-
-    private static async Task<HttpResponseMessage> SuccessOrThrowAsync(HttpResponseMessage response, CancellationToken cancellation)
-    {
-        try
+        catch (OperationCanceledException late) when (late.InnerException is TimeoutException && !cancellation.IsCancellationRequested)
         {
-            await ThrowIfRefusedAsync(response, cancellation);
-            return response;
-        }
-        catch
-        {
-            response.Dispose();
-            throw;
-        }
-    }
-
-    private static async Task ThrowIfRefusedAsync(HttpResponseMessage response, CancellationToken cancellation)
-    {
-        if (!response.IsSuccessStatusCode)
-        {
-            throw await Problem.ReadAsync(response, cancellation);
+            // The handler's own limit on connecting.
+            throw new SiloUnreachableException(address, late.InnerException) { NothingSent = true };
         }
     }
 
@@ -152,7 +195,13 @@ internal sealed class Transport(HttpClient http, LisaClientOptions options, Time
         }
         catch (Exception failure) when (failure is HttpRequestException or IOException)
         {
-            throw Broken(failure);
+            throw Broken(response, failure);
         }
+    }
+
+    /// <summary>What came of asking: an answer, or a failure and whether the request may be sent again.</summary>
+    private sealed record Round(HttpResponseMessage? Answer, Exception? Failure, bool MayRepeat, TimeSpan? Asked)
+    {
+        public HttpResponseMessage AnswerOrThrow() => Answer ?? throw Failure!;
     }
 }

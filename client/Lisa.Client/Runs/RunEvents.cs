@@ -8,22 +8,28 @@ namespace Lisa.Client.Runs;
 
 /// <summary>
 /// A run's server-sent events, across connections. A stream that ends before the run is final was cut, and is opened again; the silo begins
-/// with the current state, so nothing needs to be remembered. It gives up when as many connections in a row as there are attempts
+/// with the current state, so nothing needs to be remembered. So was one that has been silent for three times as long as a silo ever is: it
+/// hangs, or its network does. The next connection goes to another silo where the client knows one. It gives up when as many connections in a row as there are attempts
 /// bring nothing.
 /// </summary>
 internal sealed class RunEvents(Transport transport, string id)
 {
+    private static readonly TimeSpan LongestSilence = TimeSpan.FromSeconds(30);
+
     public async IAsyncEnumerable<RunView> ReadAsync([EnumeratorCancellation] CancellationToken cancellation)
     {
         for (var attempt = 1; ; attempt++)
         {
             using var response = await transport.SendAsync(Request, Repeat.Allowed, cancellation);
             await using var body = await response.Content.ReadAsStreamAsync(cancellation);
-            await using var events = SseParser.Create(body, Parse).EnumerateAsync(cancellation).GetAsyncEnumerator(cancellation);
+            using var silence = new CancellationTokenSource(LongestSilence, transport.Time);
+            using var either = CancellationTokenSource.CreateLinkedTokenSource(cancellation, silence.Token);
+            await using var events = SseParser.Create(body, Parse).EnumerateAsync(either.Token).GetAsyncEnumerator(either.Token);
             Exception? cut = null;
             while (cut is null)
             {
-                (var view, cut) = await NextAsync(events);
+                silence.CancelAfter(LongestSilence);
+                (var view, cut) = await NextAsync(events, cancellation);
                 if (view is null)
                 {
                     continue;
@@ -39,8 +45,10 @@ internal sealed class RunEvents(Transport transport, string id)
 
             if (attempt >= transport.Options.Attempts)
             {
-                throw transport.Broken(cut);
+                throw transport.Broken(response, cut);
             }
+
+            transport.Leave(response);
 
             await transport.PauseAsync(Math.Max(1, attempt), null, cancellation);
         }
@@ -58,7 +66,8 @@ internal sealed class RunEvents(Transport transport, string id)
         name == "run" ? JsonSerializer.Deserialize(data, LisaJson.Default.RunView) : null;
 
     // A view, or nothing for an event that is not a run, or what cut the stream.
-    private static async ValueTask<(RunView? View, Exception? Cut)> NextAsync(IAsyncEnumerator<SseItem<RunView?>> events)
+    private static async ValueTask<(RunView? View, Exception? Cut)> NextAsync(
+        IAsyncEnumerator<SseItem<RunView?>> events, CancellationToken cancellation)
     {
         try
         {
@@ -69,6 +78,10 @@ internal sealed class RunEvents(Transport transport, string id)
         catch (Exception failure) when (failure is HttpRequestException or IOException)
         {
             return (null, failure);
+        }
+        catch (OperationCanceledException) when (!cancellation.IsCancellationRequested)
+        {
+            return (null, new TimeoutException($"the stream of events was silent for {LongestSilence.TotalSeconds:0} s"));
         }
         catch (JsonException failure)
         {

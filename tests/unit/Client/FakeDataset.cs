@@ -38,7 +38,7 @@ internal sealed class FakeDataset
     public void Map(WebApplication application)
     {
         application.MapPost("/v1/datasets", () => Results.Text(View(), MediaTypeNames.Application.Json, statusCode: 201));
-        application.MapGet("/v1/datasets/d", () => Results.Text(View(), MediaTypeNames.Application.Json));
+        MapState(application);
         application.MapPost("/v1/datasets/d/seal", () =>
         {
             Sealed = true;
@@ -46,6 +46,10 @@ internal sealed class FakeDataset
         });
         application.MapPost("/v1/datasets/d/samples", PostAsync);
     }
+
+    /// <summary>Says how the dataset stands, and takes nothing.</summary>
+    public void MapState(WebApplication application) =>
+        application.MapGet("/v1/datasets/d", () => Results.Text(View(), MediaTypeNames.Application.Json));
 
     private async Task PostAsync(HttpContext context)
     {

@@ -169,7 +169,9 @@ public sealed class SegmentLogTests : IDisposable
 
         using var file = new LogFile(_folder.LogPath);
         file.Durable.ShouldBe(0);
-        LogRecovery.Recover(file, _folder.LogPath).Count.ShouldBe(1);
+        var index = new SegmentIndex();
+        LogRecovery.Recover(file, _folder.LogPath, index);
+        index.Count.ShouldBe(1);
         file.Durable.ShouldBe(file.End);
     }
 

@@ -1,0 +1,208 @@
+using System.Runtime.InteropServices;
+using Lisa.Grains.Contracts;
+using Lisa.Grains.Flow;
+using Lisa.Grains.Store;
+
+namespace Lisa.Silo.Storage.Segments;
+
+/// <summary>The log of one product in the database: an index in memory of what was committed up to a sequence number, and what is staged.</summary>
+internal sealed class PostgresSegmentLog : ISegmentLog, IDisposable
+{
+    private readonly SegmentTable _table;
+    private readonly DatabasePatience _patience;
+    private readonly BlockPool _pool;
+    private readonly SegmentCache _cache;
+    private readonly Lock _refresh = new();
+    private readonly Lock _post = new();
+    private readonly WriterNames _names;
+    private readonly SegmentIndex _index;
+    private readonly LogWatchers _watchers = new();
+    private readonly Dictionary<long, StagedPost> _staged = [];
+    private long _seen;
+
+    public PostgresSegmentLog(SegmentTable table, DatabasePatience patience, BlockPool pool, SegmentCache cache)
+    {
+        (_table, _patience, _pool, _cache) = (table, patience, pool, cache);
+        _names = new WriterNames(table.Writer);
+        _index = new SegmentIndex(_names.NameOf);
+    }
+
+    public long? Total => _index.Total;
+
+    public long Count => _index.Count;
+
+    public long Samples => _index.Samples;
+
+    public long Sequence => _index.Sequence;
+
+    public bool TryGet(long index, out SegmentRecord record) => _index.TryGet(index, out record);
+
+    public string WriterOf(in SegmentRecord record) => _names.NameOf(record.Source);
+
+    public long ReadSince(long sequence, List<SegmentRange> ranges) => _index.ReadSince(sequence, ranges);
+
+    public IDisposable OnAdvance(Action advanced) => _watchers.Add(advanced);
+
+    public void Refresh()
+    {
+        bool news;
+        lock (_refresh)
+        {
+            var (sequence, total, rows) = _patience.Run($"read product {_table.Id}", () => _table.ReadSince(_seen));
+            news = rows.Count > 0 || (total is not null && Total is null);
+            foreach (var posted in rows.GroupBy(row => row.Post > 0))
+            {
+                _index.Commit([.. posted.Select(row => row.Record with { Source = _names.SourceOf(row.Writer) })], null, posted: posted.Key);
+            }
+
+            _index.Commit([], total);
+            _seen = Math.Max(_seen, sequence);
+        }
+
+        if (news)
+        {
+            _watchers.Tell();
+        }
+    }
+
+    public void Append(IReadOnlyList<NewSegment> segments, long? total, bool commit, Durability durability = Durability.Now, long post = 0)
+    {
+        ArgumentOutOfRangeException.ThrowIfNegative(post);
+
+        // The last of an index, as in a file: a statement may touch a row only once.
+        var hashed = segments.Select(segment => new HashedSegment(segment, Hashing.Of(segment.Samples.Samples)))
+            .GroupBy(each => each.Segment.Index).Select(same => same.Last()).ToList();
+        lock (_post)
+        {
+            if (post > 0 || !commit || _staged.ContainsKey(post))
+            {
+                AppendStaged(hashed, total, commit, post);
+                return;
+            }
+        }
+
+        hashed.RemoveAll(IsThere);
+        total = Total ?? total;
+        if (hashed.Count > 0 || (total is not null && Total is null))
+        {
+            _patience.Run($"append to product {_table.Id}", () =>
+            {
+                _table.Append(hashed, total);
+                return true;
+            });
+            hashed.ForEach(each => _cache.Add(each.Content, each.Segment.Samples));
+            Refresh();
+        }
+    }
+
+    /// <summary>The database has synced what it acknowledged.</summary>
+    public void Sync()
+    {
+    }
+
+    public void Discard(long post = 0)
+    {
+        lock (_post)
+        {
+            foreach (var each in _staged.Keys.Where(key => post == 0 || key == post).ToList())
+            {
+                _staged.Remove(each);
+                try
+                {
+                    _table.DropStaged(each);
+                }
+                catch (Npgsql.NpgsqlException)
+                {
+                    // What stays behind is seen by nobody, and cleared by whoever posts next.
+                }
+            }
+        }
+    }
+
+    public Block Read(in SegmentRecord record)
+    {
+        if (_cache.TryGet(record, _pool.Rent) is { } kept)
+        {
+            return kept;
+        }
+
+        var index = record.Index;
+        var block = _pool.Rent(record.Columns, record.Length);
+        try
+        {
+            var found = _patience.Run($"read segment {index} of product {_table.Id}", () => _table.TryRead(index, MemoryMarshal.AsBytes(block.Samples)));
+            if (!found || Hashing.Of(block.Samples) != record.Content)
+            {
+                throw Explain(record);
+            }
+
+            _cache.AddRead(record, block, record.Source == 0);
+            return block;
+        }
+        catch
+        {
+            block.Dispose();
+            throw;
+        }
+    }
+
+    public void Dispose() => Discard();
+
+    private bool IsThere(HashedSegment each) => TryGet(each.Segment.Index, out var known)
+        && known.Inputs == each.Segment.Inputs && (known.Inputs != default || known.Content == each.Content);
+
+    // Other than a file, a row does not keep what was superseded.
+    private IOException Explain(in SegmentRecord record)
+    {
+        Refresh();
+        return TryGet(record.Index, out var now) && now == record
+            ? new StoreDamagedException(
+                $"product {_table.Id}: the row of segment {record.Index} does not have its recorded content {record.Content}. "
+                + "If the product is derived, delete the row and it is computed again; if it is a dataset, restore the database or post the data anew.")
+            : new StoreUnavailableException($"Segment {record.Index} of product {_table.Id} was superseded while it was read: read it again.");
+    }
+
+    private void AppendStaged(List<HashedSegment> segments, long? total, bool commit, long post)
+    {
+        if (!_staged.TryGetValue(post, out var staged))
+        {
+            Require(_patience.Run($"begin post {post} to product {_table.Id}", () => _table.BeginPost(post)), post);
+            _staged[post] = staged = new StagedPost([], null);
+        }
+
+        if (segments.Count > 0)
+        {
+            Require(_patience.Run($"append to product {_table.Id}", () => _table.Stage(segments, post)), post);
+            foreach (var (segment, content) in segments)
+            {
+                staged.Contents[segment.Index] = content;
+                _cache.Add(content, segment.Samples);
+            }
+        }
+
+        total = Total ?? staged.Total ?? total;
+        _staged[post] = staged with { Total = total };
+        if (commit)
+        {
+            var done = _patience.Run($"commit post {post} to product {_table.Id}", () => _table.CommitPost(staged.Contents.Count, total, post));
+            Refresh();
+
+            // Where the answer of the commit was lost, it was done again and found nothing to do: what counts is what is there.
+            Require(done || staged.Contents.All(each => IsShown(each.Key, each.Value, post)), post);
+            _staged.Remove(post);
+        }
+    }
+
+    private bool IsShown(long index, ContentHash content, long post) =>
+        TryGet(index, out var record) && record.Content == content && (post == 0 || record.Order == post);
+
+    private void Require(bool hasRight, long post)
+    {
+        if (!hasRight)
+        {
+            throw PostRefusal.LostItsRight(post, null, $"product {_table.Id}");
+        }
+    }
+
+    private sealed record StagedPost(Dictionary<long, ContentHash> Contents, long? Total);
+}

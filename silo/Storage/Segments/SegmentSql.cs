@@ -1,0 +1,93 @@
+namespace Lisa.Silo.Storage.Segments;
+
+/// <summary>
+/// The statements of <see cref="SegmentTable"/>. Each that touches a product's row does so first, so that no two wait for each other in a ring;
+/// and the ones that carry samples take that lock inside of one statement, which begins when all of its data have arrived.
+/// </summary>
+internal static class SegmentSql
+{
+    public const string Create = "INSERT INTO segment_product (product) VALUES (@product) ON CONFLICT DO NOTHING";
+
+    public const string Product = "SELECT sequence, total FROM segment_product WHERE product = @product";
+
+    // Run behind Product: it sees at least what that one counted.
+    public const string Since =
+        """
+        SELECT index, columns, length, content, inputs, sequence, post, writer FROM segment
+        WHERE product = @product AND sequence > @since ORDER BY sequence
+        """;
+
+    public const string Samples = "SELECT samples FROM segment WHERE product = @product AND index = @index";
+
+    public const string State = "UPDATE segment_product SET total = COALESCE(total, @total) WHERE product = @product";
+
+    // What has the same inputs is there already: a pure operator makes the same samples of the same inputs.
+    public const string Append =
+        """
+        WITH p AS (
+            UPDATE segment_product SET sequence = sequence + @count, total = COALESCE(total, @total)
+            WHERE product = @product RETURNING sequence - @count AS base)
+        INSERT INTO segment (product, index, columns, length, content, inputs, sequence, post, writer, samples)
+        SELECT @product, s.index, s.columns, s.length, s.content, s.inputs, p.base + s.place, 0, @writer, s.samples
+        FROM p, unnest(@indices, @columns, @lengths, @contents, @inputs, @samples)
+            WITH ORDINALITY AS s (index, columns, length, content, inputs, samples, place)
+        ON CONFLICT (product, index) DO UPDATE SET
+            columns = excluded.columns, length = excluded.length, content = excluded.content, inputs = excluded.inputs,
+            sequence = excluded.sequence, post = excluded.post, writer = excluded.writer, samples = excluded.samples
+        WHERE segment.inputs IS DISTINCT FROM excluded.inputs OR (excluded.inputs IS NULL AND segment.content <> excluded.content)
+        """;
+
+    // No row: a higher post has begun.
+    public const string BeginPost =
+        """
+        UPDATE segment_product SET post = GREATEST(post, @post) WHERE product = @product AND (@post = 0 OR post <= @post) RETURNING post
+        """;
+
+    // What a dead writer left behind, or a lower post, or this one where a discard did not get through.
+    public const string ClearStaged =
+        "DELETE FROM segment_staged WHERE product = @product AND (post < @post OR (post = @post AND writer = @writer))";
+
+    public const string Stage =
+        """
+        WITH p AS (
+            UPDATE segment_product SET post = GREATEST(post, @post)
+            WHERE product = @product AND (@post = 0 OR post <= @post) RETURNING post),
+        put AS (
+            INSERT INTO segment_staged (product, writer, post, index, columns, length, content, inputs, samples)
+            SELECT @product, @writer, @post, s.index, s.columns, s.length, s.content, s.inputs, s.samples
+            FROM p, unnest(@indices, @columns, @lengths, @contents, @inputs, @samples) AS s (index, columns, length, content, inputs, samples)
+            ON CONFLICT (product, writer, post, index) DO UPDATE SET
+                columns = excluded.columns, length = excluded.length, content = excluded.content, inputs = excluded.inputs, samples = excluded.samples)
+        SELECT post FROM p
+        """;
+
+    // The next four are one transaction: they see what was committed before the first got its lock, and do nothing when it was refused.
+    public const string CommitPost =
+        """
+        UPDATE segment_product SET post = GREATEST(post, @post), sequence = sequence + @count, total = COALESCE(total, @total)
+        WHERE product = @product AND (@post = 0 OR post <= @post) RETURNING post
+        """;
+
+    public const string VoidLower =
+        """
+        DELETE FROM segment AS s USING segment_product AS p
+        WHERE p.product = @product AND p.post = @post AND @post > 0 AND s.product = @product AND s.inputs IS NULL AND s.post < @post
+          AND s.index >= (SELECT min(index) FROM segment_staged WHERE product = @product AND writer = @writer AND post = @post)
+        """;
+
+    public const string MoveStaged =
+        """
+        INSERT INTO segment (product, index, columns, length, content, inputs, sequence, post, writer, samples)
+        SELECT g.product, g.index, g.columns, g.length, g.content, g.inputs,
+               p.sequence - @count + row_number() OVER (ORDER BY g.index), g.post, g.writer, g.samples
+        FROM segment_staged AS g, segment_product AS p
+        WHERE p.product = @product AND (@post = 0 OR p.post = @post) AND g.product = @product AND g.writer = @writer AND g.post = @post
+        ON CONFLICT (product, index) DO UPDATE SET
+            columns = excluded.columns, length = excluded.length, content = excluded.content, inputs = excluded.inputs,
+            sequence = excluded.sequence, post = excluded.post, writer = excluded.writer, samples = excluded.samples
+        WHERE segment.post < excluded.post OR segment.inputs IS DISTINCT FROM excluded.inputs
+           OR (excluded.inputs IS NULL AND segment.content <> excluded.content)
+        """;
+
+    public const string DropStaged = "DELETE FROM segment_staged WHERE product = @product AND writer = @writer AND post = @post";
+}

@@ -1,0 +1,173 @@
+using System.Buffers.Binary;
+using System.Runtime.InteropServices;
+using Lisa.Grains.Contracts;
+using Lisa.Grains.Store;
+using Npgsql;
+using NpgsqlTypes;
+
+namespace Lisa.Silo.Storage.Segments;
+
+/// <summary>A row of a segment without its samples.</summary>
+internal readonly record struct SegmentRow(SegmentRecord Record, long Sequence, long Post, string Writer);
+
+/// <summary>A new segment with the hash of its samples.</summary>
+internal readonly record struct HashedSegment(NewSegment Segment, ContentHash Content);
+
+/// <summary>One product's rows in the database. Each method is one transaction, and may be done twice; none waits or tries again.</summary>
+internal sealed class SegmentTable(NpgsqlDataSource database, ProductId product, string writer)
+{
+    private readonly byte[] _product = Convert.FromHexString(product.Text);
+
+    public ProductId Id => product;
+
+    public string Writer => writer;
+
+    /// <summary>Rows that were given a number above <paramref name="since"/>, in order, and how far the numbers go for certain.</summary>
+    public (long Sequence, long? Total, List<SegmentRow> Rows) ReadSince(long since)
+    {
+        using var connection = database.OpenConnection();
+        using var batch = new NpgsqlBatch(connection)
+        {
+            BatchCommands = { Command(SegmentSql.Product), Command(SegmentSql.Since, Number("since", since)) },
+        };
+        using var reader = batch.ExecuteReader();
+        var (sequence, total) = reader.Read() ? (reader.GetInt64(0), reader.IsDBNull(1) ? null : (long?)reader.GetInt64(1)) : (0, null);
+        List<SegmentRow> rows = [];
+        reader.NextResult();
+        while (reader.Read())
+        {
+            var (number, post) = (reader.GetInt64(5), reader.GetInt64(6));
+            var order = checked((uint)(post > 0 ? post : number));
+            var record = new SegmentRecord(
+                reader.GetInt64(0), reader.GetInt32(1), reader.GetInt32(2), HashOf(reader.GetFieldValue<byte[]>(3)),
+                reader.IsDBNull(4) ? default : HashOf(reader.GetFieldValue<byte[]>(4)), number, 0, order);
+            rows.Add(new SegmentRow(record, number, post, reader.GetString(7)));
+        }
+
+        return (Math.Max(sequence, rows.Count == 0 ? 0 : rows[^1].Sequence), total, rows);
+    }
+
+    /// <summary>The samples that an index has now; false when there are none, or of another size.</summary>
+    public bool TryRead(long index, Span<byte> samples)
+    {
+        using var connection = database.OpenConnection();
+        using var command = new NpgsqlCommand(SegmentSql.Samples, connection) { Parameters = { Key(), Number("index", index) } };
+        using var reader = command.ExecuteReader(System.Data.CommandBehavior.SequentialAccess);
+        if (!reader.Read())
+        {
+            return false;
+        }
+
+        using var stream = reader.GetStream(0);
+        if (stream.Length != samples.Length)
+        {
+            return false;
+        }
+
+        stream.ReadExactly(samples);
+        return true;
+    }
+
+    /// <summary>Commits computed segments, and the total.</summary>
+    public void Append(IReadOnlyList<HashedSegment> segments, long? total)
+    {
+        using var connection = database.OpenConnection();
+        using var batch = new NpgsqlBatch(connection) { BatchCommands = { Command(SegmentSql.Create) } };
+        batch.BatchCommands.Add(segments.Count == 0
+            ? Command(SegmentSql.State, Number("total", total))
+            : Command(SegmentSql.Append, [Number("count", segments.Count), Number("total", total), Name(), .. Matrices(segments)]));
+        batch.ExecuteNonQuery();
+    }
+
+    /// <summary>Takes the right to post, and clears what others left; false when a higher post has it.</summary>
+    public bool BeginPost(long post)
+    {
+        using var connection = database.OpenConnection();
+        using var batch = new NpgsqlBatch(connection)
+        {
+            BatchCommands =
+            {
+                Command(SegmentSql.Create),
+                Command(SegmentSql.BeginPost, Number("post", post)),
+                Command(SegmentSql.ClearStaged, Number("post", post), Name()),
+            },
+        };
+        return batch.ExecuteScalar() is not null;
+    }
+
+    /// <summary>Puts segments aside until the post commits; false when a higher post has the right.</summary>
+    public bool Stage(IReadOnlyList<HashedSegment> segments, long post)
+    {
+        using var connection = database.OpenConnection();
+        using var command = new NpgsqlCommand(SegmentSql.Stage, connection) { Parameters = { Key(), Name(), Number("post", post) } };
+        command.Parameters.AddRange(Matrices(segments));
+        return command.ExecuteScalar() is not null;
+    }
+
+    /// <summary>Shows what was staged; false when a higher post has the right, or when not all of it was new.</summary>
+    /// <param name="count">Segments that were staged.</param>
+    public bool CommitPost(int count, long? total, long post)
+    {
+        using var connection = database.OpenConnection();
+        using var batch = new NpgsqlBatch(connection)
+        {
+            BatchCommands =
+            {
+                Command(SegmentSql.CommitPost, Number("post", post), Number("count", count), Number("total", total)),
+                Command(SegmentSql.VoidLower, Number("post", post), Name()),
+                Command(SegmentSql.MoveStaged, Number("post", post), Number("count", count), Name()),
+                Command(SegmentSql.DropStaged, Number("post", post), Name()),
+            },
+        };
+        bool has;
+        using (var reader = batch.ExecuteReader())
+        {
+            has = reader.Read();
+        }
+
+        return has && batch.BatchCommands[2].RecordsAffected == count;
+    }
+
+    public void DropStaged(long post)
+    {
+        using var connection = database.OpenConnection();
+        using var command = new NpgsqlCommand(SegmentSql.DropStaged, connection) { Parameters = { Key(), Name(), Number("post", post) } };
+        command.ExecuteNonQuery();
+    }
+
+    private NpgsqlBatchCommand Command(string sql, params ReadOnlySpan<NpgsqlParameter> parameters)
+    {
+        var command = new NpgsqlBatchCommand(sql) { Parameters = { Key() } };
+        command.Parameters.AddRange(parameters.ToArray());
+        return command;
+    }
+
+    private NpgsqlParameter<byte[]> Key() => new("product", _product);
+
+    private NpgsqlParameter<string> Name() => new("writer", writer);
+
+    private static NpgsqlParameter Number(string name, long? value) =>
+        new(name, NpgsqlDbType.Bigint) { Value = value is { } number ? number : DBNull.Value };
+
+    // Samples lie in memory as they are stored, on every processor that .NET runs on.
+    private static NpgsqlParameter[] Matrices(IReadOnlyList<HashedSegment> segments) =>
+    [
+        new NpgsqlParameter<long[]>("indices", [.. segments.Select(each => each.Segment.Index)]),
+        new NpgsqlParameter<int[]>("columns", [.. segments.Select(each => each.Segment.Samples.Columns)]),
+        new NpgsqlParameter<int[]>("lengths", [.. segments.Select(each => each.Segment.Samples.Length)]),
+        new NpgsqlParameter<byte[][]>("contents", [.. segments.Select(each => BytesOf(each.Content))]),
+        new NpgsqlParameter<byte[]?[]>("inputs", [.. segments.Select(each => each.Segment.Inputs == default ? null : BytesOf(each.Segment.Inputs))]),
+        new NpgsqlParameter<byte[][]>("samples", [.. segments.Select(each => MemoryMarshal.AsBytes(each.Segment.Samples.Samples).ToArray())]),
+    ];
+
+    private static byte[] BytesOf(ContentHash hash)
+    {
+        var bytes = new byte[16];
+        BinaryPrimitives.WriteUInt64BigEndian(bytes, hash.High);
+        BinaryPrimitives.WriteUInt64BigEndian(bytes.AsSpan(8), hash.Low);
+        return bytes;
+    }
+
+    private static ContentHash HashOf(byte[] bytes) =>
+        new(BinaryPrimitives.ReadUInt64BigEndian(bytes), BinaryPrimitives.ReadUInt64BigEndian(bytes.AsSpan(8)));
+}
