@@ -18,6 +18,8 @@ internal sealed class RunActivation(World world, GrainKey key, Silo host) : Acti
     private int _version;
     private RunFlow? _flow;
     private RunPhase? _ending;
+    private readonly SortedSet<int> _hardened = [];
+    private bool _isDecided;
     private bool _loading;
 
     public override void Start()
@@ -44,6 +46,16 @@ internal sealed class RunActivation(World world, GrainKey key, Silo host) : Acti
         if (place >= 0)
         {
             Feed((flow, commands) => flow.Report(place, progress, commands));
+        }
+    }
+
+    /// <summary>A step's product is whole in the store; when all are, the catalogue is asked.</summary>
+    public void Hardened(int product)
+    {
+        _hardened.Add(product);
+        if (_hardened.Count == _state!.Request.Steps.Count)
+        {
+            Ask(RunPhase.Committed);
         }
     }
 
@@ -112,7 +124,8 @@ internal sealed class RunActivation(World world, GrainKey key, Silo host) : Acti
             return;
         }
 
-        var known = (state as CatalogueState)?.Verdicts.ContainsKey(Key.Number) ?? false;
+        // What the catalogue knows need not be made ready for it: it will say what it said before.
+        var known = _isDecided = (state as CatalogueState)?.Verdicts.ContainsKey(Key.Number) ?? false;
         _flow = new RunFlow(_state!.Request.Steps.Count, known ? RunPhase.Committing : RunPhase.Running, _state.Request.Barriers);
         Feed((flow, commands) => flow.Tick(commands));
     });
@@ -162,8 +175,15 @@ internal sealed class RunActivation(World world, GrainKey key, Silo host) : Acti
             case RunCommand.Commit when !world.Rules.RunsAwaitTheCatalogue:
                 Feed((flow, commands) => flow.Committed(commands));
                 break;
-            case RunCommand.Commit:
+            case RunCommand.Commit when _isDecided:
                 Ask(RunPhase.Committed);
+                break;
+            case RunCommand.Commit:
+                for (var place = 0; place < request.Steps.Count; place++)
+                {
+                    world.Directory.Call<StepActivation>(Host, StepKey(place), step => step.Harden(this, request.Priority, request.Listens));
+                }
+
                 break;
             case RunCommand.Withdraw withdraw when world.Rules.RunsWithdraw:
                 Ask(withdraw.Phase);

@@ -123,6 +123,17 @@ internal sealed class StepActivation : Activation
         }
     }
 
+    /// <summary>The run is about to commit: what it commits is said to be whole in the store, by whatever activation is there now.</summary>
+    public void Harden(RunActivation run, int priority, bool listens)
+    {
+        Engage(run, priority, listens);
+        StateTotal();
+        if (!IsGone && Host.Open(Key.Number).IsComplete)
+        {
+            _world.Directory.Answer(Host, run, MessageKind.Answer, to => to.Hardened(Key.Number));
+        }
+    }
+
     public void Release(int run)
     {
         if (_interests.Release(NameOf(run)))
@@ -250,7 +261,7 @@ internal sealed class StepActivation : Activation
         {
             var index = _unverified[at];
             var known = _flow.Done.Contains(index);
-            if (known || Inputs.Hash(Host, Plan, index) == log.Find(index)!.Value.Inputs)
+            if (known || Inputs.Hash(Host.Open, Plan, index) == log.Find(index)!.Value.Inputs)
             {
                 _unverified[at] = -1;
             }

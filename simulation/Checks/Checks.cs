@@ -1,5 +1,6 @@
 using Lisa.Grains.Flow;
 using Lisa.Simulation.Actors;
+using Lisa.Simulation.Cluster;
 using Lisa.Simulation.Playing;
 using Lisa.Simulation.Rules;
 using Lisa.Simulation.Storage;
@@ -58,6 +59,10 @@ internal sealed class Checks
             step.Done.MissingIn(segments.First, segments.End).Sum(range => range.Count) == segments.Count,
             $"{step} computes {segments} of which it knows a part to exist");
     }
+
+    /// <summary>A silo that does not see what an item needs has an old sight of it; it must be durable all the same.</summary>
+    public void Begun(WorkItem item, long index, ulong? previous) =>
+        Hold(Inputs.Hash(View, item.Plan, index, previous) is not null, $"{item} computes segment {index} before all it needs is durable");
 
     /// <summary>A silo runs no more items than it has slots.</summary>
     public void Occupied(Silo silo, int running) =>

@@ -100,8 +100,9 @@ internal sealed class SlotPool
         var segments = item.Compute.Segments;
         for (var index = segments.First; index < segments.End; index++)
         {
-            if (Inputs.Hash(_silo, item.Plan, index, previous) is not { } inputs)
+            if (Inputs.Hash(_silo.Open, item.Plan, index, previous) is not { } inputs)
             {
+                _world.Checks.Begun(item, index, previous);
                 return new ItemFailure("an input is not to be seen yet", false);
             }
 

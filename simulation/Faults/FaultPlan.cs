@@ -90,7 +90,7 @@ internal sealed class FaultPlan
         FaultKind.StateConflict or FaultKind.StateAnswerLost or FaultKind.PosterHangs => 0.3,
         FaultKind.SegmentRefused => 0.02,
         FaultKind.CrashBeforeCommand or FaultKind.CrashInSlot => 0.02,
-        FaultKind.DirectoryForgets => 0.05,
+        FaultKind.DirectoryForgets => 0.15,
         _ => 3,
     };
 

@@ -3,19 +3,19 @@ using Lisa.Simulation.Time;
 
 namespace Lisa.Simulation.Storage;
 
-/// <summary>What an output segment is computed from, as one silo sees it.</summary>
+/// <summary>What an output segment is computed from, as one reader of the logs sees it.</summary>
 internal static class Inputs
 {
     /// <summary>
     /// Hash of the contents that output <paramref name="index"/> would be computed from now, by the contract of the shapes; null when any of it
     /// is missing. <paramref name="previous"/> is the content of the output before it, where the item has computed that and not yet written it.
     /// </summary>
-    public static ulong? Hash(Silo silo, StepPlan step, long index, ulong? previous = null)
+    public static ulong? Hash(Func<int, LogView> open, StepPlan step, long index, ulong? previous = null)
     {
         ulong hash = 0;
         if (step.InOrder && index > 0)
         {
-            if ((previous ?? silo.Open(step.Product).Find(index - 1)?.Content) is not { } carried)
+            if ((previous ?? open(step.Product).Find(index - 1)?.Content) is not { } carried)
             {
                 return null;
             }
@@ -25,7 +25,7 @@ internal static class Inputs
 
         foreach (var (product, shape) in step.Inputs)
         {
-            var log = silo.Open(product);
+            var log = open(product);
             var end = shape.End(index, log.Total);
             for (var input = shape.First(index); input < end; input++)
             {
