@@ -51,7 +51,7 @@ public sealed class GrainStateTests(SharedPostgres postgres)
         await Should.ThrowAsync<InconsistentStateException>(() => storage.WriteStateAsync("state", Id, other));
 
         await storage.ReadStateAsync("state", Id, other);
-        (other.State.Names.Single(), other.ETag).ShouldBe(("one", one.ETag));
+        (other.State!.Names.Single(), other.ETag).ShouldBe(("one", one.ETag));
         other.State = new DirectoryState { Names = ["later"] };
         await storage.WriteStateAsync("state", Id, other);
         await Should.ThrowAsync<InconsistentStateException>(() => storage.WriteStateAsync("state", Id, one));
