@@ -41,6 +41,7 @@ public static class ClusterSilo
             builder.Services.AddHostedService<RefusedConnectionWatch>();
         }
 
+        builder.Services.AddHostedService<MembershipLog>();
         builder.Host.UseOrleans(silo => Configure(silo, builder, cluster, identity, slots, source));
     }
 

@@ -72,6 +72,7 @@ public static class SiloHost
         .AddFilter("Orleans.Streams.StreamConsumerExtension", LogLevel.Error) // an event for a step that has just finished
         .AddFilter("Orleans.Providers.MemoryAdapterReceiver", LogLevel.Critical) // a queue of the streams that goes over to another silo
         .AddFilter("Orleans.Streams." + DataflowOptions.StreamProvider, LogLevel.Critical) // the same, told by its reader
+        .AddFilter("Lisa.Grains.Placement.SlotService", LogLevel.Warning) // Orleans tells under its name of each range of the ring
         .AddFilter("Orleans.Runtime.Silo", LogLevel.Error) // advises server GC, which doubles the memory of a small silo
         .AddFilter("Orleans.Runtime.Watchdog", LogLevel.Error); // counts the machine's uptime as its first late check
 

@@ -1,8 +1,8 @@
 namespace Lisa.Silo.Membership;
 
 /// <summary>
-/// Keeps the log readable when a silo dies. That it did is said by whoever found out, and by membership; every call, probe, connection
-/// and cache that had to do with it says so as well, with pages of stack, and none of that is news.
+/// Keeps the log readable when a silo dies. That it did is said by <see cref="MembershipLog"/>; every call, probe, connection and cache that
+/// had to do with it says so as well, with pages of stack, and none of that is news.
 /// </summary>
 internal static class DeathLog
 {
@@ -20,6 +20,9 @@ internal static class DeathLog
         {
             logging.AddFilter(echo, LogLevel.Critical);
         }
+
+        // Of rows that are not renewed it warns at every reading, after an outage of the database for a minute.
+        logging.AddFilter("Orleans.Runtime.MembershipService.MembershipTableManager", LogLevel.Error);
 
         // Calls that were under way: whoever made them is told.
         logging.AddFilter("Orleans.Runtime.CallbackData", LogLevel.Error);

@@ -1,6 +1,5 @@
 using System.Diagnostics;
 using System.Globalization;
-using System.Net.Sockets;
 using System.Runtime.Versioning;
 using Lisa.Cli;
 using Lisa.Cli.Cluster;
@@ -84,7 +83,7 @@ public sealed class LocalClusterTests : IDisposable
         using var forsaken = LoggedProcess.Start(
             FakeSiloProgram.In(_directory.FullName).Command(plan.Arguments(0, DatabaseFile())), plan.Directory.Log("silo-0"));
         ProcessFile.Write(plan.Directory.ProcessFile("silo-0"), forsaken.Id);
-        await using var cluster = new Running(plan, New(plan));
+        await using var cluster = new RunningCluster(plan, New(plan));
 
         await _error.UntilAsync("silo-0 still ran");
         await forsaken.Ended;
@@ -122,13 +121,13 @@ public sealed class LocalClusterTests : IDisposable
     }
 
     private ClusterPlan Plan(int silos, bool ownDatabase = false) => new(
-        new ClusterDirectory(Path.Combine(_directory.FullName, "cluster")), silos, PortsFrom(silos), PortsFrom(silos), 1, "files",
+        new ClusterDirectory(Path.Combine(_directory.FullName, "cluster")), silos, RunningCluster.PortsFrom(silos), RunningCluster.PortsFrom(silos), 1, "files",
         ownDatabase ? null : DatabaseFile());
 
-    private Running Start(int silos, bool ownDatabase = false)
+    private RunningCluster Start(int silos, bool ownDatabase = false)
     {
         var plan = Plan(silos, ownDatabase);
-        return new Running(plan, New(plan));
+        return new RunningCluster(plan, New(plan));
     }
 
     private LocalCluster New(ClusterPlan plan) => new(NewSession(), plan, FakeSiloProgram.In(_directory.FullName));
@@ -146,76 +145,5 @@ public sealed class LocalClusterTests : IDisposable
         var file = Path.Combine(_directory.FullName, "database");
         File.WriteAllText(file, "Host=127.0.0.1");
         return file;
-    }
-
-    // So many neighbours that nobody listens on.
-    private static int PortsFrom(int count)
-    {
-        while (true)
-        {
-            var first = FreePort.Take();
-            if (first + count <= 65536 && Enumerable.Range(first + 1, count - 1).All(IsFree))
-            {
-                return first;
-            }
-        }
-    }
-
-    private static bool IsFree(int port)
-    {
-        try
-        {
-            using var listener = new TcpListener(System.Net.IPAddress.Loopback, port);
-            listener.Start();
-            return true;
-        }
-        catch (SocketException)
-        {
-            return false;
-        }
-    }
-
-    /// <summary>A cluster under way, ended with the test.</summary>
-    private sealed class Running : IAsyncDisposable
-    {
-        private readonly CancellationTokenSource _stop = new();
-
-        public Running(ClusterPlan plan, LocalCluster cluster)
-        {
-            Plan = plan;
-            Task = cluster.RunAsync(_stop.Token);
-        }
-
-        public ClusterPlan Plan { get; }
-
-        public Task<int> Task { get; }
-
-        public int ProcessOf(string silo) => int.Parse(File.ReadAllText(Plan.Directory.ProcessFile(silo)), CultureInfo.InvariantCulture);
-
-        public string[] Lives(string silo) => File.ReadAllLines(Path.Combine(Plan.Directory.Silo(silo), "lives"));
-
-        public async Task LivesAsync(string silo, int count)
-        {
-            using var watcher = new FileSystemWatcher(Plan.Directory.Silo(silo)) { EnableRaisingEvents = true };
-            var changed = new SemaphoreSlim(0);
-            watcher.Changed += (_, _) => changed.Release();
-            while (Lives(silo).Length < count)
-            {
-                (await changed.WaitAsync(TimeSpan.FromSeconds(30))).ShouldBeTrue($"{silo} did not live {count} times");
-            }
-        }
-
-        public async Task<int> EndAsync()
-        {
-            await _stop.CancelAsync();
-            return await Task.WaitAsync(TimeSpan.FromSeconds(60));
-        }
-
-        public async ValueTask DisposeAsync()
-        {
-            await _stop.CancelAsync();
-            await ((Task)Task).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
-            _stop.Dispose();
-        }
     }
 }

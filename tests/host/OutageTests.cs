@@ -45,6 +45,7 @@ public sealed class OutageTests
         listed.GetProperty("items").EnumerateArray().Select(each => each.GetProperty("name").GetString()).ShouldBe(["during", "before"]);
         var told = silo.Log.Complaints.Where(line => line.Contains("The database", StringComparison.Ordinal)).ToList();
         told.Count.ShouldBe(2, string.Join('\n', silo.Log.Complaints));
+        silo.Log.Complaints.ShouldNotContain(line => line.Contains("storage provider", StringComparison.Ordinal));
         told[0].ShouldContain("does not answer");
         told[1].ShouldContain("answers again");
     }

@@ -22,7 +22,8 @@ public static class OutageLog
             logging.AddFilter(talker, level => state.IsUp && level >= LogLevel.Warning);
         }
 
-        // What it logs it also throws, and whoever asked says what it was for.
+        // What they log they also throw, and whoever asked says what it was for. Orleans logs under the name of the storage, ours too.
         logging.AddFilter("Orleans.Storage.AdoNetGrainStorage", LogLevel.Critical);
+        logging.AddFilter(typeof(OutageStorage).FullName, LogLevel.Critical);
     }
 }
