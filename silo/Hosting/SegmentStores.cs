@@ -1,14 +1,23 @@
 using Lisa.Grains.Store;
+using Lisa.Silo.Storage.Segments;
+using Npgsql;
 
 namespace Lisa.Silo.Hosting;
 
 /// <summary>Which segment store a silo has: its own files, or one that all silos of a cluster share.</summary>
 public static class SegmentStores
 {
-    /// <exception cref="NotSupportedException">The setting names a store that this build does not have.</exception>
-    public static ISegmentStore Make(IServiceProvider services, SiloSettings settings) => settings.Cluster?.Segments.Place switch
+    internal static ISegmentStore Make(IServiceProvider services, SiloSettings settings)
     {
-        SegmentPlace.Database => throw new NotSupportedException("segments: this build keeps segments in files only; choose --segments files"),
-        _ => new FileSegmentStore(services.GetRequiredService<FileStoreOptions>()),
-    };
+        var identity = services.GetRequiredService<SiloIdentity>();
+        var files = services.GetRequiredService<FileStoreOptions>();
+        return settings.Cluster?.Segments.Place switch
+        {
+            null => new FileSegmentStore(files),
+            SegmentPlace.Database => new PostgresSegmentStore(
+                services.GetRequiredService<NpgsqlDataSource>(), new PostgresStoreOptions(identity.Writer),
+                services.GetRequiredService<SegmentCache>(), services.GetRequiredService<TimeProvider>()),
+            _ => new FileSegmentStore(files with { Writer = identity.Writer }, services.GetRequiredService<SegmentCache>()),
+        };
+    }
 }

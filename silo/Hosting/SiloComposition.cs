@@ -33,6 +33,7 @@ public static class SiloComposition
         services.AddSingleton(TimeProvider.System);
         services.AddSingleton(new OperatorRegistry(operators));
         services.AddSingleton(new FileStoreOptions(settings.Cluster?.Segments.Directory ?? directory.Segments, settings.ReserveBytes));
+        services.AddSingleton(_ => new SegmentCache());
         services.AddSingleton(provider => SegmentStores.Make(provider, settings));
         var identity = SiloIdentity.Of(settings.Cluster?.Silo.Name ?? "embedded", TimeProvider.System);
         services.AddSingleton(identity);

@@ -1,6 +1,7 @@
 using Lisa.Grains.Dataflow;
 using Lisa.Grains.Operators;
 using Lisa.Silo.Api;
+using Lisa.Silo.Api.Cluster;
 using Lisa.Silo.Api.Datasets;
 using Lisa.Silo.Api.Health;
 using Lisa.Silo.Api.Pipelines;
@@ -51,6 +52,7 @@ public static class SiloHost
         app.MapOrleansDashboard("/orleans").ExcludeFromDescription();
         app.MapGet("/", () => TypedResults.Redirect("/docs")).ExcludeFromDescription();
         app.MapHealth();
+        app.MapCluster();
         app.MapDatasets();
         app.MapPipelines();
         app.MapRuns();
@@ -78,6 +80,7 @@ public static class SiloHost
         services.AddSingleton<Drain>();
         services.AddHostedService(provider => provider.GetRequiredService<Drain>());
         services.Configure<HostOptions>(host => host.ShutdownTimeout = settings.Drain + LongestStop);
+        services.AddSingleton<ClusterObserver>();
         services.AddSingleton<DatasetPoster>();
         services.AddSingleton(new PostBudget(settings.MostUploadBytes));
         services.AddSingleton<SampleSource>();

@@ -43,7 +43,7 @@ public sealed class DatasetPoster(
             }
             catch
             {
-                lease.Log.Discard();
+                lease.Log.Discard(ticket.Number);
                 throw;
             }
 

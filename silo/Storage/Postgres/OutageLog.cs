@@ -10,7 +10,7 @@ public static class OutageLog
     [
         "Npgsql", "Orleans.Clustering", "Orleans.Persistence", "Orleans.Reminders", "Orleans.Runtime.MembershipService", "Orleans.Runtime.ReminderService",
         "Orleans.Runtime.LocalSiloHealthMonitor", "Orleans.Runtime.Catalog", "Orleans.Runtime.ActivationData", "Orleans.Grain", "Orleans.Storage",
-        "Orleans.Streams", "Orleans.Streams.PubSubRendezvousGrain", "Orleans.Core", "Orleans.Runtime.Messaging",
+        "Orleans.Streams", "Orleans.Core",
     ];
 
     /// <param name="logging">The host's logging.</param>
