@@ -1,4 +1,6 @@
+using Lisa.Grains.Contracts;
 using Lisa.Grains.Store;
+using Microsoft.Extensions.Time.Testing;
 using Shouldly;
 using Xunit;
 
@@ -120,6 +122,40 @@ public sealed class ForeignTailTests : IDisposable
     }
 
     [Fact]
+    public void A_file_made_within_the_tick_of_the_last_change_is_found_though_the_directory_looks_as_before()
+    {
+        var directory = Path.GetDirectoryName(PathOf("one"))!;
+        var time = new FakeTimeProvider();
+        using var others = new ForeignLogs(directory, "reading", time);
+        var index = new SegmentIndex(others.NameOf);
+        Write("one", 0);
+        others.Refresh(index).ShouldBeTrue();
+        var changed = Directory.GetLastWriteTimeUtc(directory);
+        Write("two", 1);
+        Directory.SetLastWriteTimeUtc(directory, changed);
+        others.Refresh(index).ShouldBeTrue();
+        index.Count.ShouldBe(2);
+        time.Advance(TimeSpan.FromSeconds(1));
+        others.Refresh(index).ShouldBeFalse();
+        Write("three", 2);
+        Directory.SetLastWriteTimeUtc(directory, changed.AddMilliseconds(10));
+        others.Refresh(index).ShouldBeTrue();
+        index.Count.ShouldBe(3);
+    }
+
+    [Fact]
+    public void A_staged_chunk_that_was_replaced_before_the_commit_was_seen_is_read_again()
+    {
+        var (taken, written, commit) = (Head(1, commits: false), Head(2, commits: false), Head(3, commits: true));
+        var reads = 0;
+        var chunks = LogReader.ReadCommitted(
+            offset => offset == 0 ? ++reads == 1 ? taken : written : offset == taken.Size ? commit : null, 0, out var end);
+        chunks.Select(chunk => chunk.Header).ShouldBe([written, commit]);
+        end.ShouldBe(written.Size + commit.Size);
+        reads.ShouldBe(4, "seen, found changed, seen, found the same");
+    }
+
+    [Fact]
     public void A_flipped_byte_in_what_another_committed_and_vouched_for_is_damage_for_all()
     {
         using (var writing = Store("writing"))
@@ -175,6 +211,20 @@ public sealed class ForeignTailTests : IDisposable
     // The second chunk of three begins behind the first, whose two segments are the first committed.
     private static int FirstCommit(byte[] bytes) =>
         (int)ChunkHeader.Parse(bytes.AsSpan(0, (int)ChunkHeader.SizeOf(2))).ShouldNotBeNull().Size;
+
+    private static ChunkHeader Head(int index, bool commits)
+    {
+        var bytes = new byte[ChunkHeader.SizeOf(1)];
+        new ChunkHeader(commits, null, 0, 8, [new SegmentRecord(index, 1, 1, default, new ContentHash(1, 1), 0)], 1).Format(bytes);
+        return ChunkHeader.Parse(bytes).ShouldNotBeNull();
+    }
+
+    private void Write(string writer, long index)
+    {
+        using var store = Store(writer);
+        using var lease = store.Open(StoreFolder.Product);
+        lease.Log.Append([Segments.Make(index)], null, commit: true);
+    }
 
     private FileSegmentStore Store(string writer) => new(new FileStoreOptions(_folder.Path, ReserveBytes: 0, Writer: writer));
 
