@@ -107,6 +107,9 @@ public sealed class RunPlanner(OperatorRegistry operators)
         var product = ProductId.Of(spec);
         sources[step.Name] = (product, new PlanInput(plan.Layout, plan.Samples));
         return new RunStep(step.Name, new StepDefinition(product, spec, plan.Layout, [
-            .. bound.Select((each, at) => new StepInput(each.Port.Name, each.Source.Product, plan.Dependencies[at], each.Source.Input.Layout))]));
+            .. bound.Select((each, at) => new StepInput(each.Port.Name, each.Source.Product, plan.Dependencies[at], each.Source.Input.Layout))])
+        {
+            Needs = step.Needs,
+        });
     }
 }

@@ -41,7 +41,12 @@ public sealed record PipelineStep(
     [property: Id(1)] string Operator,
     [property: Id(2)] int Version,
     [property: Id(3)] ParameterSet Parameters,
-    [property: Id(4)] ImmutableArray<PipelineConnection> Inputs);
+    [property: Id(4)] ImmutableArray<PipelineConnection> Inputs)
+{
+    /// <summary>Capabilities that a silo must have to compute it: where it is computed, not what.</summary>
+    [Id(5)]
+    public ImmutableArray<string> Needs { get; init; } = [];
+}
 
 /// <summary>Which input or step a port reads.</summary>
 [GenerateSerializer, Immutable, Alias("lisa.PipelineConnection")]

@@ -104,5 +104,8 @@ public static class PipelineParser
         step.Info?.Name ?? "",
         step.Info?.Version ?? 0,
         step.Parameters,
-        [.. step.Connections.Select(connection => new PipelineConnection(connection.Port?.Name ?? "", connection.From.Text))]);
+        [.. step.Connections.Select(connection => new PipelineConnection(connection.Port?.Name ?? "", connection.From.Text))])
+    {
+        Needs = step.Needs,
+    };
 }

@@ -9,10 +9,11 @@ namespace Lisa.Grains.Pipelines;
 /// <param name="Info">Null where the operator is unknown.</param>
 /// <param name="Parameters">Complete, or of no use where there are problems.</param>
 /// <param name="Connections">Port and what it reads; ports that exist come in the operator's order.</param>
+/// <param name="Needs">Capabilities that a silo must have to compute it.</param>
 internal sealed record StepDraft(
-    YamlText Name, OperatorInfo? Info, ParameterSet Parameters, ImmutableArray<(Port? Port, YamlText From)> Connections);
+    YamlText Name, OperatorInfo? Info, ParameterSet Parameters, ImmutableArray<(Port? Port, YamlText From)> Connections, ImmutableArray<string> Needs);
 
-/// <summary>Reads <c>psd: {operator: welch, inputs: {data: strain}, parameters: {segment_seconds: 4}}</c>.</summary>
+/// <summary>Reads <c>psd: {operator: welch, inputs: {data: strain}, parameters: {segment_seconds: 4}, needs: [big-memory]}</c>.</summary>
 internal sealed class StepReader(IOperatorCatalog operators, ProblemList problems)
 {
     public StepDraft Read(YamlText name, YamlNode node)
@@ -21,21 +22,22 @@ internal sealed class StepReader(IOperatorCatalog operators, ProblemList problem
         var map = MapReader.Map(node, what, "Write operator, inputs and parameters of the step", problems);
         if (map is null)
         {
-            return new StepDraft(name, null, ParameterSet.Empty, []);
+            return new StepDraft(name, null, ParameterSet.Empty, [], []);
         }
 
-        MapReader.RefuseUnknownKeys(map, what, problems, "operator", "version", "inputs", "parameters");
+        MapReader.RefuseUnknownKeys(map, what, problems, "operator", "version", "inputs", "parameters", "needs");
         var info = Operator(name, map);
         var given = MapReader.Map(map["parameters"], $"parameters of {what}", "Write parameters: {name: value}", problems);
         var inputs = MapReader.Map(map["inputs"], $"inputs of {what}", "Write inputs: {port: input or step}", problems);
+        var needs = Needs(map["needs"]);
         if (info is null)
         {
             // What the step reads is known nevertheless: it must exist, and nobody else may be taken for unread.
             var unresolved = Sources(inputs).Select(entry => ((Port?)null, entry.From));
-            return new StepDraft(name, null, ParameterSet.Empty, [.. unresolved]);
+            return new StepDraft(name, null, ParameterSet.Empty, [.. unresolved], needs);
         }
 
-        return new StepDraft(name, info, ParameterReader.Read(given, name, info, problems), Connect(name, info, inputs));
+        return new StepDraft(name, info, ParameterReader.Read(given, name, info, problems), Connect(name, info, inputs), needs);
     }
 
     private OperatorInfo? Operator(YamlText step, YamlMap map)
@@ -89,6 +91,36 @@ internal sealed class StepReader(IOperatorCatalog operators, ProblemList problem
 
         problems.Add(node, "a version is no number", node.Kind, "an integer of 1 at least", "Write version: 1, or leave it out");
         return null;
+    }
+
+    private ImmutableArray<string> Needs(YamlNode? node)
+    {
+        const int Most = 8;
+        if (node is null or { IsNothing: true })
+        {
+            return [];
+        }
+
+        if (node is not YamlList { Items.Length: <= Most } list)
+        {
+            problems.Add(node, "needs is no list of capabilities", node.Kind, $"up to {Most} names", "Write needs: [name], as silos were given them by --capabilities");
+            return [];
+        }
+
+        var needs = ImmutableArray.CreateBuilder<string>();
+        foreach (var item in list.Items)
+        {
+            if (item is YamlText text && MapReader.IsName(text, "a capability", underscores: true, problems))
+            {
+                needs.Add(text.Text);
+            }
+            else if (item is not YamlText)
+            {
+                problems.Add(item, "a capability is no name", item.Kind, "a name", "Write needs: [name]");
+            }
+        }
+
+        return [.. needs.Distinct().Order(StringComparer.Ordinal)];
     }
 
     private ImmutableArray<(Port? Port, YamlText From)> Connect(YamlText step, OperatorInfo info, YamlMap? inputs)
