@@ -18,6 +18,7 @@ internal sealed class TestSilo : IAsyncDisposable
 
     private readonly WebApplication _app;
     private readonly string? _ownDirectory;
+    private bool _stopped;
 
     private TestSilo(WebApplication app, string? ownDirectory, TestOperators operators)
     {
@@ -38,7 +39,9 @@ internal sealed class TestSilo : IAsyncDisposable
     /// <param name="directory">Data directory to go on with; null for a fresh one.</param>
     /// <param name="slots">Compute slots.</param>
     /// <param name="substitute">Puts test doubles in the place of the silo's own services.</param>
-    public static async Task<TestSilo> StartAsync(string? directory = null, int slots = 2, Action<IServiceCollection>? substitute = null)
+    /// <param name="cluster">What makes it a silo of a cluster; null for an embedded one.</param>
+    public static async Task<TestSilo> StartAsync(
+        string? directory = null, int slots = 2, Action<IServiceCollection>? substitute = null, ClusterSettings? cluster = null)
     {
         var own = directory is null ? Directory.CreateTempSubdirectory("lisa-cluster-").FullName : null;
         var operators = new TestOperators();
@@ -50,7 +53,7 @@ internal sealed class TestSilo : IAsyncDisposable
                 StepLimits.Default with { Items = 2 * slots, ItemSegments = 2, FirstDelay = TimeSpan.FromMilliseconds(5) })));
             substitute?.Invoke(services);
         }));
-        var settings = new SiloSettings(directory ?? own!, "http://127.0.0.1:0", slots, 0, 64L << 20, 1L << 30);
+        var settings = new SiloSettings(directory ?? own!, "http://127.0.0.1:0", slots, 0, 64L << 20, 1L << 30, cluster) { Drain = TimeSpan.FromSeconds(5) };
         var app = SiloHost.Build(builder, settings, operators.All);
         // So that the container gives the directory up when the silo stops, as the end of a process would.
         app.Services.GetRequiredService<DataDirectory>();
@@ -58,9 +61,20 @@ internal sealed class TestSilo : IAsyncDisposable
         return new TestSilo(app, own, operators);
     }
 
+    /// <summary>Stops it in order; disposing it afterwards does nothing more than clean up.</summary>
+    public Task StopAsync()
+    {
+        _stopped = true;
+        return _app.StopAsync().WaitAsync(Guard);
+    }
+
     public async ValueTask DisposeAsync()
     {
-        await _app.StopAsync().WaitAsync(Guard);
+        if (!_stopped)
+        {
+            await StopAsync();
+        }
+
         await _app.DisposeAsync();
         Operators.Dispose();
         if (_ownDirectory is not null)

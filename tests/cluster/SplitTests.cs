@@ -1,0 +1,155 @@
+using Lisa.Grains.Contracts;
+using Lisa.Grains.Dataflow;
+using Lisa.Grains.Store;
+using Lisa.Silo.Hosting;
+using Lisa.Tests.Postgres;
+using Shouldly;
+using Xunit;
+
+namespace Lisa.Tests.Cluster;
+
+/// <summary>
+/// Two activations of every grain, on the same state and segments: two silos that do not know each other, as on both sides of a split.
+/// What the second one does must be harmless.
+/// </summary>
+[Collection(PostgresCollection.Name)]
+public sealed class SplitTests(SharedPostgres postgres)
+{
+    [PostgresFact]
+    public async Task A_run_on_both_sides_is_committed_once_with_the_same_products()
+    {
+        await using var cluster = new TestCluster(await postgres.NewDatabaseAsync(), SegmentPlace.Files);
+        var (one, other) = await SplitAsync(cluster);
+        await one.PostSealedAsync("data", 200);
+        await one.SubmitAsync("pipeline", ("a", "copy", "data", 2), ("b", "neighbours", "a", 1), ("c", "total", "b", 1));
+
+        await one.StartRunAsync("run", "pipeline", "data");
+        await TolerantAsync(() => other.Grains.Run("run").ResumeAsync());
+        var here = await one.WaitAsync("run", run => run.State != RunState.Running);
+        var there = await SettledAsync(other, "run");
+
+        here.State.ShouldBe(RunState.Committed, here.Problem);
+        there.State.ShouldBe(RunState.Committed, there.Problem);
+        (await one.Grains.Catalogue("data").ListAsync(10)).Length.ShouldBe(1);
+        foreach (var product in here.Outputs.Values)
+        {
+            one.Hashes(product).ShouldBe(other.Hashes(product));
+            using var lease = one.Store.Open(product);
+            ((long?)lease.Log.Count).ShouldBe(lease.Log.Total);
+        }
+    }
+
+    [PostgresFact]
+    public async Task A_run_that_one_side_cancelled_is_not_committed_by_the_other()
+    {
+        await using var cluster = new TestCluster(await postgres.NewDatabaseAsync(), SegmentPlace.Files);
+        var (one, other) = await SplitAsync(cluster);
+        await one.PostSealedAsync("data", 40);
+        await one.SubmitAsync("pipeline", ("a", "held", "data", 2));
+        await one.StartRunAsync("run", "pipeline", "data");
+        await one.Operators.Reached.Task.WaitAsync(TestSilo.Guard);
+        await TolerantAsync(() => other.Grains.Run("run").ResumeAsync());
+        await other.Operators.Reached.Task.WaitAsync(TestSilo.Guard);
+
+        // The side that knows nothing of it has all its segments, and tries to commit.
+        (await one.Grains.Run("run").CancelAsync()).ShouldNotBeNull().State.ShouldBe(RunState.Cancelled);
+        other.Operators.LetGo();
+        var there = await SettledAsync(other, "run");
+
+        there.State.ShouldBe(RunState.Cancelled);
+        (await one.Grains.Catalogue("data").ListAsync(10)).ShouldBeEmpty();
+        (await SettledAsync(one, "run")).State.ShouldBe(RunState.Cancelled);
+    }
+
+    [PostgresTheory]
+    [InlineData(SegmentPlace.Files)]
+    [InlineData(SegmentPlace.Database)]
+    public async Task A_post_that_lost_its_right_is_not_acknowledged_and_what_it_commits_late_is_void(SegmentPlace segments)
+    {
+        await using var cluster = new TestCluster(await postgres.NewDatabaseAsync(), segments);
+        var (one, other) = await SplitAsync(cluster);
+        await one.Grains.Dataset("data").CreateAsync(Campaign.Definition("data"));
+        await one.PostAsync("data", 8);
+        var lost = await one.Grains.Dataset("data").BeginPostAsync(8, one.Address);
+        using var late = one.Store.Open(lost.Definition.Product);
+        late.Log.Append([Segment(2, -1), Segment(3, -1), Segment(4, -1)], null, commit: false, post: lost.Number);
+
+        // To the other side the silo that posts is no member: the right is free.
+        var ticket = await other.Grains.Dataset("data").BeginPostAsync(8, other.Address);
+        ticket.Number.ShouldBeGreaterThan(lost.Number);
+        await other.AppendAsync(ticket, 8);
+        await other.Grains.Dataset("data").EndPostAsync(ticket.Token);
+        try
+        {
+            late.Log.Append([], null, commit: true, post: lost.Number);
+        }
+        catch (RefusalException refused)
+        {
+            // The database knows at once that the right is lost; files find out when they are read.
+            segments.ShouldBe(SegmentPlace.Database, refused.Message);
+        }
+
+        await Should.ThrowAsync<Exception>(() => one.Grains.Dataset("data").EndPostAsync(lost.Token));
+
+        foreach (var silo in new[] { one, other })
+        {
+            silo.Read(lost.Definition.Product).ShouldBe([.. Enumerable.Range(1, 16).Select(sample => (double)sample)]);
+            (await silo.Grains.Dataset("data").GetAsync()).ShouldNotBeNull().Samples.ShouldBe(16);
+        }
+
+        await other.Grains.Dataset("data").SealAsync();
+        (await Should.ThrowAsync<Exception>(() => one.Grains.Dataset("data").BeginPostAsync(16, one.Address))).ShouldNotBeNull();
+    }
+
+    [PostgresFact]
+    public async Task Of_two_definitions_of_one_dataset_one_is_kept()
+    {
+        await using var cluster = new TestCluster(await postgres.NewDatabaseAsync(), SegmentPlace.Files);
+        var (one, other) = await SplitAsync(cluster);
+
+        // Both sides have an activation that knows of no such dataset.
+        (await one.Grains.Dataset("data").GetAsync()).ShouldBeNull();
+        (await other.Grains.Dataset("data").GetAsync()).ShouldBeNull();
+        var kept = Campaign.Definition("data");
+        await one.Grains.Dataset("data").CreateAsync(kept);
+        await Should.ThrowAsync<Exception>(() => other.Grains.Dataset("data").CreateAsync(kept with { Gaps = GapPolicy.Mark }));
+
+        (await other.Grains.Dataset("data").GetAsync()).ShouldNotBeNull().Definition.Gaps.ShouldBe(GapPolicy.Refuse);
+    }
+
+    private static async Task<(TestSilo One, TestSilo Other)> SplitAsync(TestCluster cluster) =>
+        (await cluster.AddAsync(2, "one"), await cluster.AddAsync(2, "other"));
+
+    private static NewSegment Segment(long index, double value)
+    {
+        var block = new Block(1, Campaign.SegmentLength);
+        block.Samples.Fill(value);
+        return new NewSegment(index, block, default);
+    }
+
+    // A write that comes second fails, the activation that made it goes, and the next one reads what is stored.
+    private static async Task TolerantAsync(Func<Task> call)
+    {
+        try
+        {
+            await call();
+        }
+        catch (OrleansException)
+        {
+            await call();
+        }
+    }
+
+    private static async Task<RunStatus> SettledAsync(TestSilo silo, string run)
+    {
+        RunStatus? status = null;
+        using var guard = new CancellationTokenSource(TestSilo.Guard);
+        while (status is null or { State: RunState.Running })
+        {
+            guard.Token.ThrowIfCancellationRequested();
+            await TolerantAsync(async () => status = await silo.Grains.Run(run).WatchAsync(status?.Revision ?? 0));
+        }
+
+        return status;
+    }
+}
