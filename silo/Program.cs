@@ -1,5 +1,6 @@
 using System.Data.Common;
 using Lisa.Grains.Operators;
+using Lisa.Silo.Chaos;
 using Lisa.Silo.Hosting;
 using Lisa.Silo.Storage.Postgres;
 
@@ -15,6 +16,11 @@ public static class Program
         if (args is ["pipeline", "check", var file])
         {
             return PipelineCheck.Run(file, new OperatorRegistry(StandardOperators.All), Console.Out, Console.Error);
+        }
+
+        if (args is ["chaos", .. var chaos])
+        {
+            return ChaosVerb.Run(chaos, Console.Out, Console.Error, TimeProvider.System);
         }
 
         try

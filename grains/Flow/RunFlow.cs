@@ -54,7 +54,8 @@ public abstract record RunCommand
 
 /// <summary>
 /// What a run decides: whom to engage, when everything it promised exists, and when it is over. In the choreographed style the run
-/// drives nothing: steps wake each other, and the run watches, commits, and reminds steps that may have forgotten it.
+/// drives nothing: steps wake each other, and the run watches, commits, and reminds steps that may have forgotten it. In the other
+/// styles it holds steps back until those before them are complete: see <see cref="RunBarriers"/>.
 /// As in <see cref="StepFlow"/>, facts come in any order and any number of times, and there is no I/O in here.
 ///
 /// For a moment there may be two activations of a run, one that is told to cancel and one that sees the last segment come. The catalogue is
@@ -63,12 +64,15 @@ public abstract record RunCommand
 public sealed class RunFlow
 {
     private readonly StepProgress[] _steps;
+    private readonly RunBarriers _barriers;
     private (RunPhase Phase, string? Problem) _ending;
 
     /// <param name="steps">How many steps the pipeline has.</param>
     /// <param name="phase">Where a run that was stored stands.</param>
-    public RunFlow(int steps, RunPhase phase = RunPhase.Running)
+    /// <param name="barriers">Which steps wait for which; choreographed unless given.</param>
+    public RunFlow(int steps, RunPhase phase = RunPhase.Running, RunBarriers? barriers = null)
     {
+        _barriers = barriers ?? RunBarriers.Choreographed(steps);
         _steps = new StepProgress[steps];
         Array.Fill(_steps, StepProgress.None);
         Phase = phase;
@@ -99,7 +103,7 @@ public sealed class RunFlow
         {
             for (var step = 0; step < _steps.Length; step++)
             {
-                if (!_steps[step].IsComplete)
+                if (!_steps[step].IsComplete && _barriers.Lets(step, _steps))
                 {
                     commands.Add(new RunCommand.Engage(step));
                 }
@@ -112,15 +116,22 @@ public sealed class RunFlow
     /// <summary>A step says how far it is. Word that is older than what is known is passed over.</summary>
     public void Report(int step, StepProgress progress, List<RunCommand> commands)
     {
-        // A total, once known, stays known.
+        // A total, once known, stays known. A step that has given up says so even with less than was known: a new activation that did not
+        // find all that an earlier one had would be passed over for ever, and the run never end.
         var known = _steps[step];
-        if (Phase != RunPhase.Running || progress.Done < known.Done || (progress.Total is null && known.Total is not null))
+        var hasGivenUp = progress is { Failed: > 0, Idle: true };
+        if (Phase != RunPhase.Running || (progress.Done < known.Done && !hasGivenUp) || (progress.Total is null && known.Total is not null && !hasGivenUp))
         {
             return;
         }
 
+        var held = progress.IsComplete && !known.IsComplete && _barriers.MayOpen(step) ? Held() : [];
         _steps[step] = progress;
         Decide(commands);
+        if (Phase == RunPhase.Running)
+        {
+            commands.AddRange(held.Where(other => _barriers.Lets(other, _steps)).Select(other => new RunCommand.Engage(other)));
+        }
     }
 
     public void Committed(List<RunCommand> commands)
@@ -163,6 +174,8 @@ public sealed class RunFlow
 
     /// <summary>The run cannot go on for a reason outside its steps.</summary>
     public void Fail(string problem, List<RunCommand> commands) => Withdraw(RunPhase.Failed, problem, commands);
+
+    private List<int> Held() => [.. Enumerable.Range(0, _steps.Length).Where(step => !_barriers.Lets(step, _steps))];
 
     private void Decide(List<RunCommand> commands)
     {

@@ -36,7 +36,8 @@ public sealed record ItemOutcome(long Item, long Done, TimeSpan Elapsed, ItemFai
 /// <summary>Why a segment was not computed.</summary>
 /// <param name="Cause">In words, for whoever asks.</param>
 /// <param name="Lasting">The operator refused its input: since it is pure, it would refuse again.</param>
-public sealed record ItemFailure(string Cause, bool Lasting);
+/// <param name="Outage">Nothing is wrong with the segment, the store does not answer: it is tried again for as long as that lasts.</param>
+public sealed record ItemFailure(string Cause, bool Lasting, bool Outage = false);
 
 /// <summary>Bounds on what a step keeps in flight.</summary>
 /// <param name="Items">Work items in flight at once: enough to keep every slot busy, few enough to let others in. Default 4.</param>

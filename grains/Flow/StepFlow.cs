@@ -23,6 +23,9 @@ public sealed class StepFlow
 {
     // A delay that doubled for ever would outgrow the clock, and long before that anybody's patience.
     private const int MostDoublings = 10;
+
+    // An outage ends by itself, and then nobody should wait for long: some three seconds with the delays of the default.
+    private const int MostOutageDoublings = 5;
     private readonly Dependency[] _dependencies;
     private readonly StepLimits _limits;
     private readonly Random _random;
@@ -294,8 +297,14 @@ public sealed class StepFlow
             _troubles[index] = trouble = new Trouble();
         }
 
-        trouble.Attempts++;
         trouble.Cause = failure.Cause;
+        if (failure.Outage)
+        {
+            Rest(trouble, Math.Min(trouble.Outages++, MostOutageDoublings), now, commands);
+            return;
+        }
+
+        trouble.Attempts++;
         if (failure.Lasting || trouble.Attempts >= _limits.Attempts)
         {
             trouble.RetryAt = null;
@@ -304,7 +313,11 @@ public sealed class StepFlow
             return;
         }
 
-        var doublings = Math.Min(trouble.Attempts - 1, MostDoublings);
+        Rest(trouble, Math.Min(trouble.Attempts - 1, MostDoublings), now, commands);
+    }
+
+    private void Rest(Trouble trouble, int doublings, DateTimeOffset now, List<StepCommand> commands)
+    {
         var delay = _limits.FirstDelay * Math.Pow(2, doublings) * (0.75 + (0.5 * _random.NextDouble()));
         trouble.RetryAt = now + delay;
         commands.Add(new StepCommand.WakeAt(now + delay));

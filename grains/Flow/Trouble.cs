@@ -5,6 +5,9 @@ internal sealed class Trouble
 {
     public int Attempts { get; set; }
 
+    /// <summary>How often it met an outage, which is no attempt.</summary>
+    public int Outages { get; set; }
+
     public string Cause { get; set; } = "";
 
     /// <summary>When it is tried again; null when it is not resting.</summary>

@@ -10,6 +10,7 @@ namespace Lisa.Tests.Property;
 public sealed class RetryProperties
 {
     private static readonly ItemFailure Passing = new("out of memory", false);
+    private static readonly ItemFailure Away = new("the store does not answer", false, Outage: true);
     private static readonly ItemFailure Refused = new("the input has a NaN", true);
 
     [Fact]
@@ -34,6 +35,24 @@ public sealed class RetryProperties
                 .ShouldBe([new StepCommand.GiveUp(0, Passing.Cause)]);
             driver.Flow.Progress.ShouldBe(new StepProgress(1, 0, 1, true, $"segment 0: {Passing.Cause}"));
         });
+    }
+
+    [Fact]
+    public void An_outage_is_no_attempt_and_is_waited_for_in_short_steps()
+    {
+        var driver = Driver(2, 1);
+        for (var outage = 0; outage < 100; outage++)
+        {
+            driver.Finish(driver.InFlight.Single().Item, 0, failure: Away).ShouldHaveSingleItem().ShouldBeOfType<StepCommand.WakeAt>();
+            (driver.Wakes[^1] - driver.Now).ShouldBeLessThanOrEqualTo(1.25 * 32 * TimeSpan.FromMilliseconds(100));
+            driver.Flow.IsIdle.ShouldBeFalse();
+            driver.TickAt(driver.Wakes[^1]).ShouldHaveSingleItem().ShouldBeOfType<StepCommand.Compute>();
+        }
+
+        // The attempts are all still there.
+        driver.Finish(driver.InFlight.Single().Item, 0, failure: Passing).ShouldHaveSingleItem().ShouldBeOfType<StepCommand.WakeAt>();
+        driver.TickAt(driver.Wakes[^1]);
+        driver.Finish(driver.InFlight.Single().Item, 0, failure: Passing).ShouldBe([new StepCommand.GiveUp(0, Passing.Cause)]);
     }
 
     [Fact]

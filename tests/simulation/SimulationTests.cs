@@ -1,5 +1,7 @@
-using System.Diagnostics;
 using System.Globalization;
+using Lisa.Simulation.Faults;
+using Lisa.Simulation.Playing;
+using Lisa.Simulation.Rules;
 using Shouldly;
 using Xunit;
 using Xunit.Abstractions;
@@ -7,91 +9,65 @@ using Xunit.Abstractions;
 namespace Lisa.Tests.Simulation;
 
 /// <summary>
-/// Clusters of steps and runs under seeded faults. LISA_SEEDS says how many seeds to play (10,000 unless told), LISA_SEED plays one alone
-/// and writes down all that happens.
+/// Virtual clusters under seeded faults. LISA_SEEDS says how many seeds to play (5,000 unless told), LISA_SEED plays one alone and writes
+/// down all that happens.
 /// </summary>
 public sealed class SimulationTests(ITestOutputHelper output)
 {
-    private const int SeedsToCatchIn = 200;
+    private const int SeedsToCatchIn = 500;
 
     [Fact]
-    public void Ten_thousand_seeds_break_no_invariant()
+    public void Five_thousand_seeds_break_no_promise()
     {
         if (Number("LISA_SEED") is { } alone)
         {
-            Replay(alone);
+            var trace = Shrinker.TraceOf((ulong)alone, Caps.None);
+            output.WriteLine(string.Join(Environment.NewLine, trace));
+            trace[^1].ShouldNotContain(Shrinker.BrokenMark);
             return;
         }
 
-        var count = Number("LISA_SEEDS") ?? 10_000;
-        var watch = Stopwatch.StartNew();
-        long events = 0;
-        var longest = TimeSpan.Zero;
-        for (var seed = 0; seed < count; seed++)
-        {
-            var played = SimulatedSeed.Play(seed, Rules.Kept);
-            if (played.Problem is not null)
-            {
-                Assert.Fail(played.Explain(Rules.Kept));
-            }
-
-            events += played.Events;
-            longest = longest > played.AfterFaults ? longest : played.AfterFaults;
-        }
+        var most = Number("LISA_SEEDS") ?? 5000;
+        var report = new Campaign(0, Environment.ProcessorCount).Play(most, () => false);
 
         output.WriteLine(
-            $"{count} seeds, {events} events, {count / watch.Elapsed.TotalSeconds:F0} seeds a second; "
-            + $"over at most {longest.TotalSeconds:F1} s of virtual time after the last fault");
+            $"{report.Seeds} seeds, {report.Events} events, {report.Checks} invariants checked; over at most {report.LongestAfterFaults.TotalSeconds:F1} virtual s after the last fault");
+        report.Problem.ShouldBeNull($"play it again: lisa chaos --seed {report.Failed} --seeds 1");
+        report.Seeds.ShouldBe(most);
     }
 
-    public static TheoryData<string> BrokenRules() =>
-        [nameof(ImpatientWindows), nameof(ShortWindows), nameof(UnorderedScans), nameof(TrustingSteps), nameof(UnconditionalWrites), nameof(HastyRuns)];
+    public static TheoryData<string> Rules() => [.. Campaign.BrokenRuleNames];
 
     [Theory]
-    [MemberData(nameof(BrokenRules))]
-    public void A_broken_rule_is_caught_within_200_seeds(string name)
+    [MemberData(nameof(Rules))]
+    public void A_broken_rule_is_caught_within_500_seeds(string rule)
     {
-        Rules rules = name switch
-        {
-            nameof(ImpatientWindows) => new ImpatientWindows(),
-            nameof(ShortWindows) => new ShortWindows(),
-            nameof(HastyRuns) => new HastyRuns(),
-            nameof(UnorderedScans) => new UnorderedScans(),
-            nameof(TrustingSteps) => new TrustingSteps(),
-            nameof(UnconditionalWrites) => new UnconditionalWrites(),
-            _ => throw new ArgumentOutOfRangeException(nameof(name), name, "no such rule"),
-        };
+        var report = new Campaign(0, 1, rule).Play(SeedsToCatchIn, () => false);
 
-        var caught = Enumerable.Range(0, SeedsToCatchIn).Select(seed => SimulatedSeed.Play(seed, rules)).FirstOrDefault(played => played.Problem is not null);
-
-        caught.ShouldNotBeNull();
-        output.WriteLine(caught.Explain(rules));
-    }
-
-    [Fact]
-    public void The_same_seed_gives_the_same_trace()
-    {
-        for (var seed = 0; seed < 20; seed++)
-        {
-            var once = SimulatedSeed.Play(seed, Rules.Kept, traced: true);
-            var again = SimulatedSeed.Play(seed, Rules.Kept, traced: true);
-
-            once.Trace.ShouldNotBeEmpty();
-            again.Trace.ShouldBe(once.Trace, $"seed {seed}");
-            SimulatedSeed.Play(seed, Rules.Kept).Events.ShouldBe(once.Events, $"seed {seed}: whether it is traced changes it");
-        }
+        report.Failed.ShouldNotBeNull();
+        output.WriteLine($"seed {report.Failed}: {report.Problem}");
     }
 
     [Fact]
     public void Every_kind_of_fault_happens()
     {
-        var happened = Enumerable.Range(0, SeedsToCatchIn).SelectMany(seed => SimulatedSeed.Play(seed, Rules.Kept, traced: true).Trace).ToList();
+        var report = new Campaign(0, 2).Play(SeedsToCatchIn, () => false);
+
+        report.Faults.Keys.ShouldBe(Enum.GetValues<FaultKind>());
+        report.Faults.Where(kind => kind.Value < 5).ShouldBeEmpty();
+    }
+
+    [Fact]
+    public void What_a_cluster_goes_through_happens()
+    {
+        var happened = Enumerable.Range(0, SeedsToCatchIn / 2).SelectMany(seed => Shrinker.TraceOf((ulong)seed, Caps.None)).ToList();
 
         string[] kinds =
         [
-            ": crashes", "crashes before its event", "crashes, stored as Running", "crashes, stored as Committing", "a silo dies",
-            "is a duplicate", "the slot of item", "out of memory for now", "refused", "is lost", "comes twice",
-            "GiveUp", "Cancel {", "Phase = Failed", "Phase = Cancelled", "Phase = Committed",
+            "a duplicate", "put down", "declares", "since the table says so", "goes on", "joins", "a partition heals", "is down for",
+            "is lost with its silo", "is overdue", "out of memory for now", "refused", "is lost", "comes twice", "has lost its right", "is acknowledged",
+            "an interest has expired", "GiveUp", "Cancel {", "Withdraw", "is over, Failed", "is over, Cancelled", "is over, Committed",
+            "Choreographed run", "Orchestrated run", "Hybrid run",
         ];
         foreach (var kind in kinds)
         {
@@ -100,35 +76,38 @@ public sealed class SimulationTests(ITestOutputHelper output)
     }
 
     [Fact]
-    public void Different_seeds_give_different_worlds()
+    public void The_same_seed_gives_the_same_trace_and_another_one_another()
     {
-        var traces = Enumerable.Range(0, 20).Select(seed => string.Join('\n', SimulatedSeed.Play(seed, Rules.Kept, traced: true).Trace));
+        var traces = Enumerable.Range(0, 20).Select(seed => string.Join('\n', Shrinker.TraceOf((ulong)seed, Caps.None))).ToList();
+
+        for (var seed = 0; seed < traces.Count; seed++)
+        {
+            string.Join('\n', Shrinker.TraceOf((ulong)seed, Caps.None)).ShouldBe(traces[seed], $"seed {seed}");
+            var untraced = PlayedSeed.Play((ulong)seed, Caps.None, WorldRules.Kept);
+            untraced.Events.ShouldBe(PlayedSeed.Play((ulong)seed, Caps.None, WorldRules.Kept, traced: true).Events, $"seed {seed}: whether it is traced changes it");
+        }
 
         traces.Distinct().Count().ShouldBe(20);
     }
 
     [Fact]
-    public void A_failing_seed_says_how_to_replay_it_and_what_happened_last()
+    public void How_many_threads_play_changes_nothing()
     {
-        var rules = new UnconditionalWrites();
-        var caught = Enumerable.Range(0, SeedsToCatchIn).Select(seed => SimulatedSeed.Play(seed, rules)).First(played => played.Problem is not null);
+        var alone = new Campaign(100, 1).Play(200, () => false);
+        var together = new Campaign(100, 3).Play(200, () => false);
 
-        var lines = caught.Explain(rules).Split(Environment.NewLine);
-
-        lines[0].ShouldBe($"seed {caught.Seed}: {caught.Problem}");
-        lines[1].ShouldContain($"LISA_SEED={caught.Seed} dotnet test");
-        lines.Length.ShouldBe(52);
+        together.Events.ShouldBe(alone.Events);
+        together.Checks.ShouldBe(alone.Checks);
+        together.Faults.ShouldBe(alone.Faults);
+        together.LongestAfterFaults.ShouldBe(alone.LongestAfterFaults);
     }
 
-    private void Replay(int seed)
+    [Fact]
+    public void Threads_that_race_report_the_lowest_seed_that_fails()
     {
-        var played = SimulatedSeed.Play(seed, Rules.Kept, traced: true);
-        foreach (var line in played.Trace)
-        {
-            output.WriteLine(line);
-        }
+        var alone = new Campaign(0, 1, "store-without-fencing").Play(SeedsToCatchIn, () => false);
 
-        played.Problem.ShouldBeNull();
+        new Campaign(0, 4, "store-without-fencing").Play(SeedsToCatchIn, () => false).Failed.ShouldBe(alone.Failed);
     }
 
     private static int? Number(string variable) =>

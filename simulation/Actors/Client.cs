@@ -1,0 +1,81 @@
+using Lisa.Grains.Flow;
+using Lisa.Simulation.Playing;
+using Lisa.Simulation.Time;
+
+namespace Lisa.Simulation.Actors;
+
+/// <summary>
+/// Somebody who wants products: submits a run until it is accepted, may cancel it, and when it fails submits another.
+/// </summary>
+internal sealed class Client
+{
+    private readonly World _world;
+    private readonly Dice _dice;
+    private readonly RunRequest _request;
+    private readonly bool _cancels;
+    private GrainKey _run;
+
+    public Client(World world, int number)
+    {
+        _world = world;
+        _dice = new Dice(world.Seed, Purpose.Client, (ulong)number);
+        _request = RunRequest.Draw(world.Pipeline, _dice);
+
+        // The first client stays, so that every world has something to complete.
+        _cancels = _dice.OneIn(3) && number > 0;
+        world.Turns.After(_dice.OneIn(2) ? TimeSpan.Zero : _dice.Between(0, 5), Submit);
+    }
+
+    /// <summary>The client has what it wants.</summary>
+    public bool IsContent => State is { Phase: RunPhase.Committed or RunPhase.Cancelled };
+
+    private RunState? State => _world.Database.Peek(_run) as RunState;
+
+    private void Submit()
+    {
+        _run = _world.NextRun();
+        _world.Trace?.Say($"{_run}: submitted, {_request}{(_cancels ? ", will be cancelled" : "")}");
+        Say();
+        if (_cancels)
+        {
+            _world.Turns.After(_dice.Between(0, 4), Cancel);
+        }
+    }
+
+    private void Say()
+    {
+        if (State is not { } state)
+        {
+            Call(run => run.Submit(_request));
+        }
+        else if (IsContent)
+        {
+            return;
+        }
+        else if (state.Phase == RunPhase.Failed)
+        {
+            _world.Turns.After(TimeSpan.FromMilliseconds(100), Submit);
+            return;
+        }
+
+        _world.Turns.After(TimeSpan.FromSeconds(0.7), Say);
+    }
+
+    // The answer to a cancel may be lost: it is said until the run is over.
+    private void Cancel()
+    {
+        if (State is not { IsOver: true })
+        {
+            Call(run => run.Cancel());
+            _world.Turns.After(TimeSpan.FromSeconds(1), Cancel);
+        }
+    }
+
+    private void Call(Action<RunActivation> receive)
+    {
+        if (_world.AnySilo(_dice) is { } silo)
+        {
+            silo.Do(() => _world.Directory.Call(silo, _run, receive));
+        }
+    }
+}

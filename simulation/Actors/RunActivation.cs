@@ -1,0 +1,241 @@
+using Lisa.Grains.Flow;
+using Lisa.Simulation.Cluster;
+using Lisa.Simulation.Faults;
+using Lisa.Simulation.Playing;
+using Lisa.Simulation.Storage;
+
+namespace Lisa.Simulation.Actors;
+
+/// <summary>
+/// One activation of a run: the thin shell around a <see cref="RunFlow"/>. What it keeps is the request and, at last, how it ended. How it
+/// ends the catalogue decides: to commit and to withdraw are the same question there, and of two activations that want different
+/// things, one learns that it comes too late.
+/// </summary>
+internal sealed class RunActivation(World world, GrainKey key, Silo host) : Activation(key, host)
+{
+    private static readonly TimeSpan Second = TimeSpan.FromSeconds(1);
+    private RunState? _state;
+    private int _version;
+    private RunFlow? _flow;
+    private RunPhase? _ending;
+    private readonly SortedSet<int> _hardened = [];
+    private bool _isDecided;
+    private bool _loading;
+
+    public override void Start()
+    {
+        Load();
+        Beat();
+    }
+
+    /// <summary>The run is accepted when this is stored; asked again, it changes nothing.</summary>
+    public void Submit(RunRequest request)
+    {
+        if (!_loading && _state is null)
+        {
+            _loading = true;
+            world.Database.Write(Host, Key, _version, new RunState(request, RunPhase.Running), _ => Load());
+        }
+    }
+
+    public void Cancel() => Feed((flow, commands) => flow.Cancel(commands));
+
+    public void Hear(int product, StepProgress progress)
+    {
+        var place = _state is null ? -1 : IndexOf(_state.Request.Steps, product - world.Pipeline.Datasets);
+        if (place >= 0)
+        {
+            Feed((flow, commands) => flow.Report(place, progress, commands));
+        }
+    }
+
+    /// <summary>A step's product is whole in the store; when all are, the catalogue is asked.</summary>
+    public void Hardened(int product)
+    {
+        _hardened.Add(product);
+        if (_hardened.Count == _state!.Request.Steps.Count)
+        {
+            Ask(RunPhase.Committed);
+        }
+    }
+
+    private static int IndexOf(IReadOnlyList<int> steps, int step)
+    {
+        for (var place = 0; place < steps.Count; place++)
+        {
+            if (steps[place] == step)
+            {
+                return place;
+            }
+        }
+
+        return -1;
+    }
+
+    private void Beat()
+    {
+        if (_flow is null)
+        {
+            Load();
+        }
+        else if (_ending is { } ending)
+        {
+            Store(ending);
+        }
+        else
+        {
+            Feed((flow, commands) => flow.Tick(commands));
+        }
+
+        if (!IsGone)
+        {
+            Later(Second, Beat);
+        }
+    }
+
+    private void Load()
+    {
+        _loading = true;
+        world.Database.Read(Host, Key, (version, state) =>
+        {
+            _loading = false;
+            if (version < 0 || IsGone)
+            {
+                return;
+            }
+
+            (_version, _state) = (version, state as RunState);
+            if (_state is { IsOver: true })
+            {
+                Drop();
+            }
+            else if (_state is not null && _flow is null)
+            {
+                LoadVerdict();
+            }
+        });
+    }
+
+    // A crash between the catalogue's verdict and the record of it: what the catalogue says holds.
+    private void LoadVerdict() => world.Database.Read(Host, World.CatalogueKey, (version, state) =>
+    {
+        if (version < 0 || IsGone || _flow is not null)
+        {
+            return;
+        }
+
+        // What the catalogue knows need not be made ready for it: it will say what it said before.
+        var known = _isDecided = (state as CatalogueState)?.Verdicts.ContainsKey(Key.Number) ?? false;
+        _flow = new RunFlow(_state!.Request.Steps.Count, known ? RunPhase.Committing : RunPhase.Running, _state.Request.Barriers);
+        Feed((flow, commands) => flow.Tick(commands));
+    });
+
+    private void Feed(Action<RunFlow, List<RunCommand>> fact)
+    {
+        if (_flow is null || IsGone || _ending is not null)
+        {
+            return;
+        }
+
+        var commands = new List<RunCommand>();
+        fact(_flow, commands);
+        foreach (var command in commands)
+        {
+            if (IsGone)
+            {
+                return;
+            }
+
+            if (world.Faults.Strikes(FaultKind.CrashBeforeCommand))
+            {
+                Host.Crash($"{this} had to carry out {command}");
+                return;
+            }
+
+            Carry(command);
+        }
+    }
+
+    private void Carry(RunCommand command)
+    {
+        var request = _state!.Request;
+        if (command is not RunCommand.Engage)
+        {
+            world.Trace?.Say($"{this}: {command}");
+        }
+
+        switch (command)
+        {
+            case RunCommand.Engage engage:
+                world.Directory.Call<StepActivation>(Host, StepKey(engage.Step), step => step.Engage(this, request.Priority, request.Listens));
+                break;
+            case RunCommand.Release release:
+                world.Directory.Tell<StepActivation>(Host, StepKey(release.Step), MessageKind.Call, step => step.Release(Key.Number));
+                break;
+            case RunCommand.Commit when !world.Rules.RunsAwaitTheCatalogue:
+                Feed((flow, commands) => flow.Committed(commands));
+                break;
+            case RunCommand.Commit when _isDecided:
+                Ask(RunPhase.Committed);
+                break;
+            case RunCommand.Commit:
+                for (var place = 0; place < request.Steps.Count; place++)
+                {
+                    world.Directory.Call<StepActivation>(Host, StepKey(place), step => step.Harden(this, request.Priority, request.Listens));
+                }
+
+                break;
+            case RunCommand.Withdraw withdraw when world.Rules.RunsWithdraw:
+                Ask(withdraw.Phase);
+                break;
+            case RunCommand.Withdraw:
+                Feed((flow, commands) => flow.Withdrawn(true, commands));
+                break;
+            case RunCommand.Finish finish:
+                world.Checks.Finished(this, finish.Phase);
+                Store(finish.Phase);
+                break;
+            default:
+                throw new Simulation.Checks.BrokenInvariantException($"{this} does not know {command}");
+        }
+    }
+
+    private GrainKey StepKey(int place) => new(GrainKind.Step, world.Pipeline.Datasets + _state!.Request.Steps[place]);
+
+    private void Ask(RunPhase wanted) => world.Directory.Call<CatalogueActivation>(
+        Host, World.CatalogueKey, catalogue => catalogue.Decide(Key.Number, wanted, Host, Decided));
+
+    private void Decided(RunPhase verdict) => Feed((flow, commands) =>
+    {
+        var committed = verdict == RunPhase.Committed;
+        if (flow.Phase == RunPhase.Withdrawing)
+        {
+            flow.Withdrawn(!committed, commands);
+        }
+        else if (committed)
+        {
+            flow.Committed(commands);
+        }
+        else
+        {
+            flow.CommitRefused(verdict, null, commands);
+        }
+    });
+
+    private void Store(RunPhase phase)
+    {
+        _ending = phase;
+        world.Database.Write(Host, Key, _version, _state! with { Phase = phase }, result =>
+        {
+            if (result == WriteResult.Written && !IsGone)
+            {
+                world.Trace?.Say($"{this}: is over, {phase}");
+                Drop();
+            }
+            else if (!IsGone)
+            {
+                Load();
+            }
+        });
+    }
+}

@@ -1,0 +1,381 @@
+using System.Globalization;
+using Lisa.Grains.Flow;
+using Lisa.Simulation.Checks;
+using Lisa.Simulation.Cluster;
+using Lisa.Simulation.Faults;
+using Lisa.Simulation.Playing;
+using Lisa.Simulation.Storage;
+using Lisa.Simulation.Time;
+
+namespace Lisa.Simulation.Actors;
+
+/// <summary>
+/// One activation of a step: the thin shell around a <see cref="StepFlow"/> that the step grain is. It reconciles against the logs of its
+/// inputs at every event, when a run engages it, and once a second while one is interested; its silo may die before any command. Its
+/// items are computed on any silo.
+/// </summary>
+internal sealed class StepActivation : Activation
+{
+    private static readonly TimeSpan Second = TimeSpan.FromSeconds(1);
+    private static readonly TimeSpan Lease = TimeSpan.FromSeconds(4);
+    private readonly World _world;
+    private readonly StepFlow _flow;
+    private readonly ItemsAway _items;
+    private readonly StepInterests _interests = new(Lease);
+    private readonly SortedSet<string> _listeners = new(StringComparer.Ordinal);
+    private readonly int[] _seen;
+    private readonly bool _believesEvents;
+    private readonly List<long> _unverified = [];
+    private int _ownSeen;
+    private bool _beating;
+
+    public StepActivation(World world, GrainKey key, Silo host, int number)
+        : base(key, host)
+    {
+        _world = world;
+        Plan = world.Rules.Declare(world.Pipeline.StepOf(key.Number)!);
+        _seen = new int[Plan.Inputs.Count];
+        var dice = new Dice(world.Seed, Purpose.Activation, (ulong)number);
+        _believesEvents = dice.OneIn(2);
+        _items = new ItemsAway(world, this, dice);
+        _flow = new StepFlow([.. Plan.Inputs.Select(input => world.Rules.Shape(input.Shape))], Plan.Limits, new Random(dice.Next(int.MaxValue)));
+    }
+
+    public StepPlan Plan { get; }
+
+    /// <summary>What the activation knows to exist.</summary>
+    public SegmentSet Done => _flow.Done;
+
+    public int? Priority => _interests.Priority;
+
+    /// <summary>Items that may be in flight: the slots of the cluster bear on it.</summary>
+    public int MostItems { get; private set; }
+
+    public override void Start()
+    {
+        Allow();
+        Reconcile();
+    }
+
+    public override void ViewChanged()
+    {
+        Allow();
+        if (_world.Rules.ItemsComeBack)
+        {
+            GiveBack(_items.Lost(Host.View), "is lost with its silo");
+        }
+    }
+
+    public void Hear(StreamEvent message)
+    {
+        if (!_listeners.Overlaps(_interests.Runs))
+        {
+            return;
+        }
+
+        for (var input = 0; input < Plan.Inputs.Count; input++)
+        {
+            if (Plan.Inputs[input].Product == message.Product)
+            {
+                // An event is a fact of its own, out of the order of the log.
+                if (message.First < message.End && (!_world.Rules.Reconciles || _believesEvents))
+                {
+                    var source = input;
+                    Feed(commands => _flow.InputExists(source, new SegmentRange(message.First, message.End), commands));
+                }
+
+                if (_world.Rules.Reconciles)
+                {
+                    ReconcileInput(input);
+                }
+            }
+        }
+    }
+
+    public void Engage(RunActivation run, int priority, bool listens)
+    {
+        if (listens)
+        {
+            _listeners.Add(NameOf(run.Key.Number));
+        }
+
+        if (_interests.Engage(NameOf(run.Key.Number), priority, Host.Clock))
+        {
+            Want();
+            Feed(commands => _flow.Retry(null, commands));
+        }
+
+        if (_world.Rules.Reconciles)
+        {
+            Reconcile();
+        }
+
+        if (!_beating && !IsGone)
+        {
+            _beating = true;
+            Beat();
+        }
+
+        if (!IsGone)
+        {
+            var progress = _flow.Progress;
+            _world.Directory.Answer(Host, run, MessageKind.Answer, to => to.Hear(Key.Number, progress));
+        }
+    }
+
+    /// <summary>The run is about to commit: what it commits is said to be whole in the store, by whatever activation is there now.</summary>
+    public void Harden(RunActivation run, int priority, bool listens)
+    {
+        Engage(run, priority, listens);
+        StateTotal();
+        if (!IsGone && Host.Open(Key.Number).IsComplete)
+        {
+            _world.Directory.Answer(Host, run, MessageKind.Answer, to => to.Hardened(Key.Number));
+        }
+    }
+
+    public void Release(int run)
+    {
+        if (_interests.Release(NameOf(run)))
+        {
+            Want();
+        }
+    }
+
+    public void Finish(ItemOutcome outcome)
+    {
+        if (_items.Remove(outcome.Item))
+        {
+            _world.Trace?.Say($"{this}: {outcome.Done} done of item {outcome.Item}, {outcome.Failure?.Cause ?? "no failure"}");
+            Feed(commands => _flow.ItemFinished(outcome, Host.Clock, commands));
+            Report();
+        }
+    }
+
+    /// <summary>Items that will not come back any more.</summary>
+    public void GiveBack(IReadOnlyList<long> items, string why)
+    {
+        foreach (var item in items)
+        {
+            if (!IsGone && _world.Rules.ItemsComeBack && _items.Remove(item))
+            {
+                _world.Trace?.Say($"{this}: item {item} {why}");
+                Feed(commands => _flow.ItemFinished(new ItemOutcome(item, 0, TimeSpan.Zero), Host.Clock, commands));
+            }
+        }
+    }
+
+    private void Allow()
+    {
+        MostItems = Math.Max(1, Math.Min(Plan.Limits.Items, Host.View.Sum(silo => silo.Machine.SlotCount)));
+        Feed(commands => _flow.Allow(MostItems, commands));
+    }
+
+    private static string NameOf(int run) => run.ToString(CultureInfo.InvariantCulture);
+
+    // Nobody wants it any more: the activation goes, and what it knew is in the store.
+    private void Want()
+    {
+        Feed(commands => _flow.Want(Priority, commands));
+        if (_interests.Runs.Count == 0 && !IsGone)
+        {
+            Drop();
+        }
+    }
+
+    private void Beat()
+    {
+        if (_world.Rules.InterestsExpire && _interests.Expire(Host.Clock))
+        {
+            _world.Trace?.Say($"{this}: an interest has expired");
+            Want();
+        }
+
+        if (IsGone)
+        {
+            return;
+        }
+
+        foreach (var range in _flow.Done)
+        {
+            _world.Publish(Host, new StreamEvent(Key.Number, range.First, range.End));
+        }
+
+        Feed(commands => _flow.Tick(Host.Clock, commands));
+        if (_world.Rules.Reconciles)
+        {
+            Reconcile();
+        }
+
+        StateTotal();
+        Report();
+        Later(Second, Beat);
+    }
+
+    private void Report()
+    {
+        if (IsGone)
+        {
+            return;
+        }
+
+        var progress = _flow.Progress;
+        foreach (var run in _interests.Runs)
+        {
+            _world.Directory.Tell<RunActivation>(Host, new GrainKey(GrainKind.Run, int.Parse(run, CultureInfo.InvariantCulture)), MessageKind.Event, to => to.Hear(Key.Number, progress));
+        }
+    }
+
+    private void Reconcile()
+    {
+        if (!Host.ReachesDatabase)
+        {
+            return;
+        }
+
+        // The inputs first: what the outputs are held against.
+        for (var input = 0; input < Plan.Inputs.Count; input++)
+        {
+            _world.Refresh(Host, Plan.Inputs[input].Product);
+        }
+
+        ReconcileOwn();
+        for (var input = 0; input < Plan.Inputs.Count; input++)
+        {
+            ReconcileInput(input);
+        }
+    }
+
+    // What the store holds of the step's own product, as far as it was computed from the inputs as they are.
+    private void ReconcileOwn()
+    {
+        _world.Refresh(Host, Key.Number);
+        var log = Host.Open(Key.Number);
+        for (; _ownSeen < log.Arrivals.Count; _ownSeen++)
+        {
+            _unverified.Add(log.Arrivals[_ownSeen]);
+        }
+
+        // What it was computed from may not be to be seen here yet.
+        for (var at = 0; at < _unverified.Count && !IsGone; at++)
+        {
+            var index = _unverified[at];
+            var known = _flow.Done.Contains(index);
+            if (known || Inputs.Hash(Host.Open, Plan, index) == log.Find(index)!.Value.Inputs)
+            {
+                _unverified[at] = -1;
+            }
+
+            if (!known && _unverified[at] < 0)
+            {
+                Feed(commands => _flow.OutputExists(new SegmentRange(index, index + 1), commands));
+            }
+        }
+
+        _unverified.RemoveAll(static index => index < 0);
+    }
+
+    private void ReconcileInput(int input)
+    {
+        if (IsGone || !Host.ReachesDatabase)
+        {
+            return;
+        }
+
+        var product = Plan.Inputs[input].Product;
+        _world.Refresh(Host, product);
+        var log = Host.Open(product);
+        while (_seen[input] < log.Arrivals.Count && !IsGone)
+        {
+            var first = log.Arrivals[_seen[input]++];
+            var end = first + 1;
+            while (_seen[input] < log.Arrivals.Count && log.Arrivals[_seen[input]] == end)
+            {
+                _seen[input]++;
+                end++;
+            }
+
+            Feed(commands => _flow.InputExists(input, new SegmentRange(first, end), commands));
+        }
+
+        if (log.Total is { } total)
+        {
+            Feed(commands => _flow.InputTotal(input, total, commands));
+        }
+    }
+
+    // A total that follows from the inputs may be stated before every segment exists; who could not write it tries again.
+    private void StateTotal()
+    {
+        if (_flow.Total is { } total && (_world.StatesTotalsEarly || _flow.IsComplete) && !IsGone && Host.ReachesDatabase
+            && Host.Open(Key.Number).Total is null)
+        {
+            _world.Checks.TotalStated(this, total);
+            _world.Store[Key.Number].Append(Host.Writer, new Record(RecordKind.Total, total, 0, 0, default));
+            Host.Open(Key.Number).Refresh();
+            _world.Publish(Host, new StreamEvent(Key.Number, 0, 0));
+        }
+    }
+
+    private void Feed(Action<List<StepCommand>> fact)
+    {
+        if (IsGone)
+        {
+            return;
+        }
+
+        var commands = new List<StepCommand>();
+        fact(commands);
+        var told = false;
+        foreach (var command in commands)
+        {
+            if (_world.Faults.Strikes(FaultKind.CrashBeforeCommand))
+            {
+                Host.Crash($"{this} had to carry out {command}");
+                return;
+            }
+
+            told |= Carry(command);
+        }
+
+        if (commands.Count > 0)
+        {
+            StateTotal();
+        }
+
+        if (told)
+        {
+            Report();
+        }
+    }
+
+    // True when the runs should hear of it at once.
+    private bool Carry(StepCommand command)
+    {
+        _world.Trace?.Say($"{this}: {command}");
+        switch (command)
+        {
+            case StepCommand.Compute compute:
+                _world.Checks.Dispatched(this, compute, _flow.ItemsInFlight);
+                _items.Send(compute);
+                return false;
+            case StepCommand.Cancel cancel:
+                _items.Cancel(cancel.Item);
+                return false;
+            case StepCommand.Announce announce:
+                _world.Publish(Host, new StreamEvent(Key.Number, announce.Segments.First, announce.Segments.End));
+                return false;
+            case StepCommand.WakeAt wake:
+                Later(wake.Time - Host.Clock, () => Feed(commands => _flow.Tick(Host.Clock, commands)));
+                return false;
+            case StepCommand.Complete complete:
+                _world.Checks.Completed(this, complete.Total);
+                return true;
+            case StepCommand.GiveUp given:
+                _world.Checks.GaveUp(this, given.Cause);
+                return true;
+            default:
+                throw new BrokenInvariantException($"{this} does not know {command}");
+        }
+    }
+}

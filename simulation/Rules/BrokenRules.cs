@@ -1,0 +1,114 @@
+using Lisa.Grains.Contracts;
+using Lisa.Simulation.Playing;
+
+namespace Lisa.Simulation.Rules;
+
+/// <summary>Rules broken on purpose, by name: the invariants must notice each of them.</summary>
+internal static class BrokenRules
+{
+    public static IReadOnlyDictionary<string, WorldRules> All { get; } = new SortedDictionary<string, WorldRules>(StringComparer.Ordinal)
+    {
+        ["impatient-windows"] = new ImpatientWindows(),
+        ["short-windows"] = new ShortWindows(),
+        ["unordered-scans"] = new UnorderedScans(),
+        ["trusting-steps"] = new TrustingSteps(),
+        ["unconditional-appends"] = new UnconditionalAppends(),
+        ["unconditional-state"] = new UnconditionalState(),
+        ["store-without-fencing"] = new StoreWithoutFencing(),
+        ["fence-by-number-alone"] = new FenceByNumberAlone(),
+        ["merge-by-arrival"] = new MergeByArrival(),
+        ["hasty-readers"] = new HastyReaders(),
+        ["hasty-posters"] = new HastyPosters(),
+        ["catalogue-without-withdrawal"] = new CatalogueWithoutWithdrawal(),
+        ["hasty-runs"] = new HastyRuns(),
+        ["lasting-interests"] = new LastingInterests(),
+        ["faith-in-dead-silos"] = new FaithInDeadSilos(),
+        ["unbounded-slots"] = new UnboundedSlots(),
+    };
+
+    /// <summary>A window does not wait for the neighbours after it.</summary>
+    private sealed class ImpatientWindows : WorldRules
+    {
+        public override Dependency Shape(Dependency shape) => shape with { After = 0 };
+    }
+
+    /// <summary>A scan is computed like a map, whatever came before.</summary>
+    private sealed class UnorderedScans : WorldRules
+    {
+        public override Dependency Shape(Dependency shape) => shape with { Carries = false };
+    }
+
+    /// <summary>An operator declares a window that is one segment short, and is computed accordingly.</summary>
+    private sealed class ShortWindows : WorldRules
+    {
+        public override StepPlan Declare(StepPlan plan) =>
+            plan with { Inputs = [.. plan.Inputs.Select(input => input with { Shape = input.Shape with { Before = Math.Max(0, input.Shape.Before - 1) } })] };
+    }
+
+    private sealed class TrustingSteps : WorldRules
+    {
+        public override bool Reconciles => false;
+    }
+
+    private sealed class UnconditionalAppends : WorldRules
+    {
+        public override bool AppendsConditionally => false;
+    }
+
+    private sealed class UnconditionalState : WorldRules
+    {
+        public override bool WritesConditionally => false;
+    }
+
+    private sealed class StoreWithoutFencing : WorldRules
+    {
+        public override Posting Posting => Posting.Unfenced;
+    }
+
+    private sealed class FenceByNumberAlone : WorldRules
+    {
+        public override Posting Posting => Posting.Fenced;
+    }
+
+    private sealed class MergeByArrival : WorldRules
+    {
+        public override Posting Posting => Posting.Unfenced;
+
+        public override bool MergesByArrival => true;
+    }
+
+    private sealed class HastyReaders : WorldRules
+    {
+        public override bool ReadersWait => false;
+    }
+
+    private sealed class HastyPosters : WorldRules
+    {
+        public override bool PostersAskAtTheEnd => false;
+    }
+
+    private sealed class CatalogueWithoutWithdrawal : WorldRules
+    {
+        public override bool RunsWithdraw => false;
+    }
+
+    private sealed class HastyRuns : WorldRules
+    {
+        public override bool RunsAwaitTheCatalogue => false;
+    }
+
+    private sealed class LastingInterests : WorldRules
+    {
+        public override bool InterestsExpire => false;
+    }
+
+    private sealed class FaithInDeadSilos : WorldRules
+    {
+        public override bool ItemsComeBack => false;
+    }
+
+    private sealed class UnboundedSlots : WorldRules
+    {
+        public override bool SlotsAreBounded => false;
+    }
+}

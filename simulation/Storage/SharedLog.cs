@@ -1,0 +1,52 @@
+namespace Lisa.Simulation.Storage;
+
+/// <summary>What a record says.</summary>
+internal enum RecordKind
+{
+    /// <summary>A segment.</summary>
+    Segment,
+
+    /// <summary>Index says how many segments there are in all.</summary>
+    Total,
+
+    /// <summary>The post's end was acknowledged by the dataset: what it wrote is final.</summary>
+    Confirmation,
+}
+
+/// <summary>One durable record.</summary>
+/// <param name="Kind">What it says.</param>
+/// <param name="Index">Which segment.</param>
+/// <param name="Content">What it contains.</param>
+/// <param name="Inputs">Hash of what it was computed from; 0 of posted data.</param>
+/// <param name="Origin">The post that it belongs to; default of computed data.</param>
+internal readonly record struct Record(RecordKind Kind, long Index, ulong Content, ulong Inputs, PostOrigin Origin);
+
+/// <summary>A post, as each of its records names it.</summary>
+/// <param name="Post">Its number, from 1: a later post has a higher one.</param>
+/// <param name="Begin">The first segment that it writes.</param>
+/// <param name="Follows">Number of the last post in the log when it began; 0 for none.</param>
+internal readonly record struct PostOrigin(int Post, long Begin, int Follows);
+
+/// <summary>What every writer wrote of one product: a file each, since files on shared storage have no common end.</summary>
+internal sealed class SharedLog(bool isPosted)
+{
+    private readonly List<(int Writer, List<Record> Records)> _files = [];
+
+    /// <summary>Whether it is a dataset's.</summary>
+    public bool IsPosted { get; } = isPosted;
+
+    /// <summary>One file a life of a silo that wrote.</summary>
+    public IReadOnlyList<(int Writer, List<Record> Records)> Files => _files;
+
+    public void Append(int writer, Record record)
+    {
+        var at = _files.FindIndex(file => file.Writer == writer);
+        if (at < 0)
+        {
+            at = _files.Count;
+            _files.Add((writer, []));
+        }
+
+        _files[at].Records.Add(record);
+    }
+}
