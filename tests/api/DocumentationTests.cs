@@ -12,7 +12,7 @@ public sealed class DocumentationTests(SiloFixture silo)
 {
     private static readonly string[] Routes =
     [
-        "GET /v1/datasets", "POST /v1/datasets", "GET /v1/datasets/{name}", "POST /v1/datasets/{name}/samples", "POST /v1/datasets/{name}/seal",
+        "GET /v1/cluster", "GET /v1/datasets", "POST /v1/datasets", "GET /v1/datasets/{name}", "POST /v1/datasets/{name}/samples", "POST /v1/datasets/{name}/seal",
         "GET /v1/datasets/{name}/samples", "POST /v1/pipelines", "GET /v1/pipelines", "GET /v1/pipelines/{name}", "GET /v1/operators",
         "POST /v1/runs", "GET /v1/runs", "GET /v1/runs/{id}", "GET /v1/runs/{id}/events", "POST /v1/runs/{id}/cancel", "GET /v1/products/{id}",
         "GET /v1/products/{id}/samples", "GET /v1/products/{id}/segments/{index}", "GET /v1/results", "GET /v1/results/{run}",
