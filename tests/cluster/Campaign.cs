@@ -51,7 +51,7 @@ internal static class Campaign
         return Task.Run(() =>
         {
             using var lease = silo.Store.Open(ticket.Definition.Product);
-            lease.Log.Append(segments, null, commit: true);
+            lease.Log.Append(segments, null, commit: true, post: ticket.Number);
         });
     }
 
