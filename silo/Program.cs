@@ -49,7 +49,16 @@ public static class Program
         var builder = WebApplication.CreateSlimBuilder();
         builder.Configuration.AddConfiguration(sources);
         await using var app = SiloHost.Build(builder, settings, StandardOperators.All);
-        await app.RunAsync();
+        var stopping = app.Lifetime.ApplicationStopping;
+        try
+        {
+            await app.RunAsync();
+        }
+        catch (Exception error) when (stopping.IsCancellationRequested && error is OperationCanceledException or Orleans.Runtime.OrleansLifecycleCanceledException)
+        {
+            await Console.Error.WriteLineAsync("lisa: the silo was told to stop before it had started");
+        }
+
         return 0;
     }
 }

@@ -22,6 +22,7 @@ public sealed record WorkItem(
 /// <param name="Elapsed">Time in the slot.</param>
 /// <param name="Cause">Why it stopped early; null when it did not, or when it was handed back.</param>
 /// <param name="Lasting">Another try would end the same.</param>
+/// <param name="Outage">The store did not answer: nothing is wrong with the segments.</param>
 /// <param name="Silo">Who computed it.</param>
 [GenerateSerializer, Immutable, Alias("lisa.WorkResult")]
 public sealed record WorkResult(
@@ -30,7 +31,8 @@ public sealed record WorkResult(
     [property: Id(2)] TimeSpan Elapsed,
     [property: Id(3)] string? Cause,
     [property: Id(4)] bool Lasting,
-    [property: Id(5)] string Silo);
+    [property: Id(5)] bool Outage,
+    [property: Id(6)] string Silo);
 
 /// <summary>A compute slot for one work item: placed where a slot is free and the inputs are warm, gone when it has answered.</summary>
 [Alias("lisa.IComputeGrain")]

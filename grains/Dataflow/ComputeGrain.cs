@@ -22,7 +22,7 @@ public sealed class ItemDesk(ComputerCache computers, ComputeSlots slots, SlotBo
         {
             var result = await slots.RunAsync(item.Priority, token => Compute(item, place, token), place.Token);
             return new WorkResult(
-                result.Done, result.Kernel, result.Elapsed, result.Failure?.Cause, result.Failure?.Lasting ?? false, board.Silo);
+                result.Done, result.Kernel, result.Elapsed, result.Failure?.Cause, result.Failure?.Lasting ?? false, result.Failure?.Outage ?? false, board.Silo);
         }
         catch (Exception stopped) when (stopped is OperationCanceledException or ObjectDisposedException)
         {
@@ -45,11 +45,11 @@ public sealed class ItemDesk(ComputerCache computers, ComputeSlots slots, SlotBo
         }
         catch (Exception error) when (error is IOException or RefusalException)
         {
-            return new ComputeResult(0, TimeSpan.Zero, TimeSpan.Zero, new ItemFailure(error.Message, false));
+            return new ComputeResult(0, TimeSpan.Zero, TimeSpan.Zero, new ItemFailure(error.Message, false, error is StoreUnavailableException));
         }
     }
 
-    private WorkResult HandedBack() => new(0, TimeSpan.Zero, TimeSpan.Zero, null, false, board.Silo);
+    private WorkResult HandedBack() => new(0, TimeSpan.Zero, TimeSpan.Zero, null, false, false, board.Silo);
 }
 
 /// <summary>A compute grain placed by the platform's own director: see <see cref="FreeSlotDirector"/>.</summary>

@@ -105,7 +105,8 @@ public sealed class SegmentComputer : IDisposable
         catch (Exception error)
         {
             // Whatever it is: an item that nobody hears of again would hold its segments, and the run, for ever.
-            failure = new ItemFailure(error is IOException or RefusalException ? error.Message : $"{error.GetType().Name}: {error.Message}", false);
+            failure = new ItemFailure(
+                error is IOException or RefusalException ? error.Message : $"{error.GetType().Name}: {error.Message}", false, error is StoreUnavailableException);
         }
         finally
         {

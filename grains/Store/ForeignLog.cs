@@ -30,7 +30,7 @@ internal sealed class ForeignLog(string path, int source) : IDisposable
                 $"{path} has {length} bytes, and had {_committed} that were committed. Restore the file; if the product is derived, it may be removed and is computed again.");
         }
 
-        var chunks = Committed(out var tear);
+        var chunks = LogReader.ReadCommitted(offset => LogReader.ReadHead(File, offset), _committed, out var tear);
         SearchForDamage(tear);
         if (!_verified)
         {
@@ -54,21 +54,6 @@ internal sealed class ForeignLog(string path, int source) : IDisposable
     public void Sync() => File.Sync(_committed);
 
     public void Dispose() => File.Dispose();
-
-    private List<Chunk> Committed(out long tear)
-    {
-        while (true)
-        {
-            var chunks = LogReader.ReadHeads(File, _committed, out tear);
-            chunks = chunks[..(chunks.FindLastIndex(chunk => chunk.Header.Commits) + 1)];
-            if (chunks.TrueForAll(chunk => chunk.Header.Commits || LogReader.ReadHead(File, chunk.Offset)?.Hash == chunk.Header.Hash))
-            {
-                return chunks;
-            }
-
-            File.Measure();
-        }
-    }
 
     // A writer in the middle of a chunk leaves a tail that says nothing, so it is looked through when the file is opened, and then only when it
     // has grown to twice of what it was.

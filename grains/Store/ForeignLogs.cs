@@ -1,5 +1,3 @@
-using System.Diagnostics;
-
 namespace Lisa.Grains.Store;
 
 /// <summary>
@@ -7,11 +5,15 @@ namespace Lisa.Grains.Store;
 /// query of the directory's time of change and one of each known file's length. No process takes a lock that another could wait for,
 /// and a process that dies leaves at worst a torn tail that nobody counts.
 /// </summary>
-internal sealed class ForeignLogs(string directory, string writer) : IDisposable
+/// <param name="directory">The product's directory; it need not exist yet.</param>
+/// <param name="writer">This process's name, whose file is not looked at.</param>
+/// <param name="time">Clock that tells how long the directory's time has stood; the system's where none is given.</param>
+internal sealed class ForeignLogs(string directory, string writer, TimeProvider? time = null) : IDisposable
 {
     // A file that is made within the same tick of the file system's clock as the last change leaves its time as it was. So the directory is
     // listed again until its time has stood for longer than such a tick.
     private static readonly TimeSpan Tick = TimeSpan.FromMilliseconds(200);
+    private readonly TimeProvider _time = time ?? TimeProvider.System;
     private readonly Lock _lock = new();
     private readonly HashSet<string> _known = [writer];
     private ForeignLog[] _logs = [];
@@ -73,7 +75,7 @@ internal sealed class ForeignLogs(string directory, string writer) : IDisposable
         var changed = Directory.GetLastWriteTimeUtc(directory);
         if (changed != _changed)
         {
-            (_changed, _changeSeen, _settled) = (changed, Stopwatch.GetTimestamp(), false);
+            (_changed, _changeSeen, _settled) = (changed, _time.GetTimestamp(), false);
         }
 
         if (_settled || !Directory.Exists(directory))
@@ -82,7 +84,7 @@ internal sealed class ForeignLogs(string directory, string writer) : IDisposable
         }
 
         // Decided before the listing: a file that comes after the tick changes the time.
-        _settled = Stopwatch.GetElapsedTime(_changeSeen) > Tick;
+        _settled = _time.GetElapsedTime(_changeSeen) > Tick;
         foreach (var path in Directory.EnumerateFiles(directory, "*" + WriterName.FileEnding).Order(StringComparer.Ordinal))
         {
             var name = Path.GetFileNameWithoutExtension(path);

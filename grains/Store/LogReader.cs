@@ -25,12 +25,13 @@ internal static class LogReader
     private const int Alignment = 8;
     private const int SearchBytes = 1 << 18;
 
-    /// <summary>The whole chunks from <paramref name="offset"/> on, staged ones too, as far as the file was measured.</summary>
+    /// <summary>The whole chunks from <paramref name="offset"/> on, staged ones too.</summary>
+    /// <param name="headAt">The head at an offset; null where there is none.</param>
     /// <param name="end">Where the first chunk that is not whole would begin.</param>
-    public static List<Chunk> ReadHeads(LogFile file, long offset, out long end)
+    public static List<Chunk> ReadHeads(Func<long, ChunkHeader?> headAt, long offset, out long end)
     {
         List<Chunk> chunks = [];
-        while (ReadHead(file, offset) is { } header)
+        while (headAt(offset) is { } header)
         {
             chunks.Add(new Chunk(offset, header));
             offset = chunks[^1].End;
@@ -38,6 +39,23 @@ internal static class LogReader
 
         end = offset;
         return chunks;
+    }
+
+    /// <summary>
+    /// The chunks up to the last commit, of a file that another process writes meanwhile. It may take back what is staged and write something else
+    /// in its place until it commits; so what was staged is read again once the commit was seen, and if it is another, all of it.
+    /// </summary>
+    public static List<Chunk> ReadCommitted(Func<long, ChunkHeader?> headAt, long offset, out long end)
+    {
+        while (true)
+        {
+            var chunks = ReadHeads(headAt, offset, out end);
+            chunks = chunks[..(chunks.FindLastIndex(chunk => chunk.Header.Commits) + 1)];
+            if (chunks.TrueForAll(chunk => chunk.Header.Commits || headAt(chunk.Offset)?.Hash == chunk.Header.Hash))
+            {
+                return chunks;
+            }
+        }
     }
 
     /// <summary>The head of a chunk that lies whole within the file; null where there is none.</summary>

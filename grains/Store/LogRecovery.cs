@@ -9,7 +9,7 @@ internal static class LogRecovery
 {
     public static void Recover(LogFile file, string path, SegmentIndex index)
     {
-        var chunks = LogReader.ReadHeads(file, 0, out var tear);
+        var chunks = LogReader.ReadHeads(offset => LogReader.ReadHead(file, offset), 0, out var tear);
         LogReader.ThrowIfVouchedFor(file, path, tear);
         var whole = LogReader.CountWhole(file, chunks);
         var committedEnd = LogReader.Show(chunks[..whole], index, source: 0) ?? 0;

@@ -1,5 +1,4 @@
 using System.Net;
-using Lisa.Grains.Placement;
 using Lisa.Silo.Membership;
 using Lisa.Silo.Storage.Postgres;
 using Npgsql;
@@ -34,6 +33,7 @@ public static class ClusterSilo
         builder.Services.AddSingleton<DatabaseWatch>();
         builder.Services.AddHostedService(services => services.GetRequiredService<DatabaseWatch>());
         builder.Logging.QuietDuringOutages(state);
+        builder.Logging.QuietAfterDeaths();
 
         // Before Orleans, which serves nothing until the dead of an earlier life are declared so: this is who does it.
         if (cluster.WatchRefusals)
@@ -41,6 +41,7 @@ public static class ClusterSilo
             builder.Services.AddHostedService<RefusedConnectionWatch>();
         }
 
+        builder.Services.AddHostedService<MembershipLog>();
         builder.Host.UseOrleans(silo => Configure(silo, builder, cluster, identity, slots, source));
     }
 
@@ -57,7 +58,7 @@ public static class ClusterSilo
             endpoint.GatewayPort = 0;
         });
         silo.Configure<ClusterMembershipOptions>(MembershipTuning.Apply);
-        silo.UseSiloMetadata(Metadata(cluster, identity, slots));
+        silo.UseSiloMetadata(SiloTraits.Of(identity, slots, cluster.Capabilities));
         silo.Services.AddSingleton<IFatalErrorHandler, FatalEnd>();
 
         silo.UseAdoNetClustering(options => (options.Invariant, options.DataSource) = (Invariant, source));
@@ -74,15 +75,5 @@ public static class ClusterSilo
         silo.AddOutgoingGrainCallFilter<RepeatedCalls>();
         silo.AddPlacedItems(slots, cluster.Placement);
         silo.AddPlatform(builder, StreamPartitions);
-    }
-
-    // What the others can ask of this silo without calling it.
-    private static Dictionary<string, string> Metadata(ClusterSettings cluster, SiloIdentity identity, int slots)
-    {
-        var metadata = cluster.Capabilities.ToDictionary(capability => Capabilities.KeyPrefix + capability, _ => "true");
-        metadata["lisa.version"] = SiloIdentity.Version;
-        metadata["lisa.writer"] = identity.Writer;
-        metadata["lisa.slots"] = slots.ToString(System.Globalization.CultureInfo.InvariantCulture);
-        return metadata;
     }
 }

@@ -12,7 +12,8 @@ public static class SiloArguments
     private static readonly string[] Valued =
     [
         "data", "urls", "slots", "reserve-mib", "upload-mib", "spool-mib", "drain-seconds",
-        "database-file", "cluster", "silo-name", "silo-address", "silo-port", "segments", "shared", "capabilities", "placement", "locality",
+        "database-file", "cluster", "silo-name", "silo-address", "silo-port", "segments", "shared", "capabilities",
+        "placement", "locality",
     ];
 
     /// <summary>Every option that the command line may name.</summary>

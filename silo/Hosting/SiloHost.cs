@@ -1,6 +1,7 @@
 using Lisa.Grains.Dataflow;
 using Lisa.Grains.Operators;
 using Lisa.Silo.Api;
+using Lisa.Silo.Api.Cluster;
 using Lisa.Silo.Api.Datasets;
 using Lisa.Silo.Api.Health;
 using Lisa.Silo.Api.Pipelines;
@@ -51,6 +52,7 @@ public static class SiloHost
         app.MapOrleansDashboard("/orleans").ExcludeFromDescription();
         app.MapGet("/", () => TypedResults.Redirect("/docs")).ExcludeFromDescription();
         app.MapHealth();
+        app.MapCluster();
         app.MapDatasets();
         app.MapPipelines();
         app.MapRuns();
@@ -70,6 +72,7 @@ public static class SiloHost
         .AddFilter("Orleans.Streams.StreamConsumerExtension", LogLevel.Error) // an event for a step that has just finished
         .AddFilter("Orleans.Providers.MemoryAdapterReceiver", LogLevel.Critical) // a queue of the streams that goes over to another silo
         .AddFilter("Orleans.Streams." + DataflowOptions.StreamProvider, LogLevel.Critical) // the same, told by its reader
+        .AddFilter("Lisa.Grains.Placement.SlotService", LogLevel.Warning) // Orleans tells under its name of each range of the ring
         .AddFilter("Orleans.Runtime.Silo", LogLevel.Error) // advises server GC, which doubles the memory of a small silo
         .AddFilter("Orleans.Runtime.Watchdog", LogLevel.Error); // counts the machine's uptime as its first late check
 
@@ -78,6 +81,7 @@ public static class SiloHost
         services.AddSingleton<Drain>();
         services.AddHostedService(provider => provider.GetRequiredService<Drain>());
         services.Configure<HostOptions>(host => host.ShutdownTimeout = settings.Drain + LongestStop);
+        services.AddSingleton<ClusterObserver>();
         services.AddSingleton<DatasetPoster>();
         services.AddSingleton(new PostBudget(settings.MostUploadBytes));
         services.AddSingleton<SampleSource>();

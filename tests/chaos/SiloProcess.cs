@@ -1,4 +1,5 @@
 using System.Diagnostics;
+using System.Globalization;
 using System.Text;
 using Lisa.Client;
 
@@ -40,6 +41,14 @@ internal sealed class SiloProcess : IAsyncDisposable
     /// <summary>The program that this build made.</summary>
     public static string Program { get; } = Path.Combine(AppContext.BaseDirectory, "Lisa.Silo.dll");
 
+    /// <summary>Ends with the process.</summary>
+    public Task Ended => _process.WaitForExitAsync();
+
+    /// <summary>Of the process, once it has ended.</summary>
+    public int ExitCode => _process.ExitCode;
+
+    public int Id => _process.Id;
+
     public Uri Address { get; private set; } = new("http://127.0.0.1");
 
     /// <summary>Everything it wrote so far.</summary>
@@ -57,7 +66,8 @@ internal sealed class SiloProcess : IAsyncDisposable
     /// <summary>Starts a silo and waits until it serves.</summary>
     public static async Task<SiloProcess> StartAsync(string directory, IEnumerable<(string Name, string Value)>? environment = null, params string[] more)
     {
-        var silo = new SiloProcess(["--data", directory, "--urls", "http://127.0.0.1:0", .. more], environment ?? []);
+        string[] urls = more.Contains("--urls") ? [] : ["--urls", "http://127.0.0.1:0"];
+        var silo = new SiloProcess(["--data", directory, .. urls, .. more], environment ?? []);
         try
         {
             silo.Address = await silo._serving.Task.WaitAsync(LongestStart);
@@ -82,6 +92,13 @@ internal sealed class SiloProcess : IAsyncDisposable
     }
 
     public LisaClient Connect() => LisaClient.Connect(Address);
+
+    /// <summary>Sends a signal by its name, as STOP or TERM.</summary>
+    public void Signal(string name)
+    {
+        using var kill = Process.Start("kill", [$"-{name}", _process.Id.ToString(CultureInfo.InvariantCulture)]);
+        kill.WaitForExit();
+    }
 
     /// <summary>SIGKILL: it gets no chance to put anything in order.</summary>
     public async Task KillAsync()

@@ -47,6 +47,7 @@ public sealed class ApiDocsTests(SiloFixture silo)
         foreach (var (heading, schema) in new[]
         {
             ("POST /v1/datasets", "DatasetView"), ("POST /v1/pipelines", "PipelineView"), ("POST /v1/runs", "RunView"), ("POST /v1/runs", "RunStepView"),
+            ("GET /v1/cluster", "ClusterView"), ("GET /v1/cluster", "SiloView"), ("GET /v1/cluster", "PastSiloView"),
             ("GET /v1/results/{run}", "ResultView"), ("GET /v1/results/{run}", "OutputView"),
         })
         {

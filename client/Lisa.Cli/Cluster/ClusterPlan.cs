@@ -13,10 +13,11 @@ namespace Lisa.Cli.Cluster;
 internal sealed record ClusterPlan(
     ClusterDirectory Directory, int Silos, int FirstPort, int FirstSiloPort, int Slots, string Segments, string? DatabaseFile)
 {
-    /// <summary>How long a silo may take to finish what it has begun; the supervisor waits a little longer before it kills.</summary>
+    /// <summary>How long a silo may take to finish what it has begun.</summary>
     public static readonly TimeSpan Drain = TimeSpan.FromSeconds(20);
 
-    public static readonly TimeSpan DrainLimit = Drain + TimeSpan.FromSeconds(10);
+    /// <summary>The silo then takes at most 30 s to answer its last requests and to leave the cluster; later than that it hangs, and is killed.</summary>
+    public static readonly TimeSpan DrainLimit = Drain + TimeSpan.FromSeconds(35);
 
     public static string Name(int silo) => $"silo-{silo}";
 

@@ -14,6 +14,7 @@ internal sealed class ClusterSupervisor
     private readonly Action<string> _tell;
     private readonly Channel<Event> _mailbox = Channel.CreateUnbounded<Event>(new UnboundedChannelOptions { SingleReader = true });
     private readonly int[] _lives;
+    private readonly HashSet<int> _toldOfEnd = [];
     private readonly long _began;
     private string? _givenUp;
 
@@ -66,12 +67,22 @@ internal sealed class ClusterSupervisor
 
     private IReadOnlyList<Order> Decide(Event happened) => happened.What switch
     {
-        What.Ready when happened.Life == _lives[happened.Member] => _supervision.Ready(happened.Member, Now()),
+        What.Ready when happened.Life == _lives[happened.Member] => TellAndServe(happened.Member),
         What.Ended => TellAndEnd(happened),
         What.RestartAsked => _supervision.RestartAsked(Now()),
         What.StopAsked => _supervision.StopAsked(Now()),
         _ => _supervision.Tick(Now()),
     };
+
+    private IReadOnlyList<Order> TellAndServe(int member)
+    {
+        if (_toldOfEnd.Remove(member))
+        {
+            _tell($"{_members[member].Name} serves again");
+        }
+
+        return _supervision.Ready(member, Now());
+    }
 
     private IReadOnlyList<Order> TellAndEnd(Event ended)
     {
@@ -81,6 +92,7 @@ internal sealed class ClusterSupervisor
         {
             if (order.Kind == OrderKind.TellRestart)
             {
+                _toldOfEnd.Add(ended.Member);
                 _tell($"{member.Name} {how}; it is started again in {order.Delay.TotalSeconds:0.#} s; its log is {member.LogFile}");
             }
             else if (order.Kind == OrderKind.GiveUp)

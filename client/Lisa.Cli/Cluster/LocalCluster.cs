@@ -73,7 +73,7 @@ internal sealed class LocalCluster(Session session, ClusterPlan plan, SiloProgra
     }
 
     private LocalPostgres OwnServer() => new(
-        PostgresInstallation.FindOrExplain(), plan.Directory.Postgres, plan.Directory.Log("postgres"), new PostgresSettings { MaximumConnections = 100 + (60 * plan.Silos) },
+        PostgresInstallation.FindOrExplain(), plan.Directory.Postgres, plan.Directory.Log("postgres"), new PostgresSettings { MaximumConnections = 50 + (30 * plan.Silos) },
         session.Time);
 
     private async Task EndForsakenAsync(CancellationToken cancellation)

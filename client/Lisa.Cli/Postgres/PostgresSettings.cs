@@ -6,7 +6,7 @@ internal sealed record PostgresSettings
     /// <summary>On 127.0.0.1; 0 takes a free one at the first start, and keeps it as long as this command runs.</summary>
     public int Port { get; init; }
 
-    /// <summary>Most connections at once, of all silos together. A silo's pools take up to about 60.</summary>
+    /// <summary>Most connections at once, of all silos together. A silo keeps at most 20.</summary>
     public int MaximumConnections { get; init; } = 200;
 
     /// <summary>Memory for cached pages.</summary>

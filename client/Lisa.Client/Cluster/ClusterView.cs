@@ -1,40 +1,61 @@
 namespace Lisa.Client.Cluster;
 
-/// <summary>A cluster as one of its silos sees it.</summary>
-/// <param name="Silos">Those that belong to it now, by name.</param>
-/// <param name="History">Who came and went, newest first.</param>
-public sealed record ClusterView(IReadOnlyList<SiloView> Silos, IReadOnlyList<MembershipChangeView> History);
+/// <summary>A cluster as the silo that was asked sees it.</summary>
+/// <param name="Setting"><c>embedded</c> or <c>cluster</c>.</param>
+/// <param name="Name">The cluster's name.</param>
+/// <param name="Segments">Where segments are kept: <c>files</c> or <c>database</c>.</param>
+/// <param name="Silos">Its members, in the order of their addresses.</param>
+/// <param name="History">Silos that are members no longer, the last to be seen first.</param>
+/// <param name="Database">Whether the database answers; null in the embedded setting.</param>
+public sealed record ClusterView(
+    string Setting, string Name, string Segments, IReadOnlyList<SiloView> Silos, IReadOnlyList<PastSiloView> History, ClusterDatabaseView? Database = null);
 
-/// <summary>A silo and its load.</summary>
-/// <param name="Name">As it was named; stays over restarts.</param>
-/// <param name="Address">Where other silos reach it, with the number of its life.</param>
-/// <param name="Status">As the membership has it: <c>joining</c>, <c>active</c>, <c>shutting-down</c>, <c>stopping</c>, <c>dead</c>.</param>
+/// <summary>The database of a cluster.</summary>
+/// <param name="Status"><c>up</c> or <c>down</c>.</param>
+/// <param name="Since">Since when.</param>
+public sealed record ClusterDatabaseView(string Status, DateTimeOffset Since);
+
+/// <summary>A member and its load. What is null is not known, or was not said within two seconds.</summary>
+/// <param name="Address">Address, port and generation: another one for each life.</param>
+/// <param name="Name">Stays over restarts.</param>
+/// <param name="Status"><c>joining</c>, <c>active</c>, <c>shutting-down</c> or <c>stopping</c>.</param>
+/// <param name="Asked">Whether it is the silo that answered.</param>
+/// <param name="Draining">Whether it takes no new work since it is about to stop.</param>
+/// <param name="Capabilities">What it has that others may not have.</param>
 /// <param name="Version">Of its program.</param>
-/// <param name="StartedUtc">When this life began.</param>
-/// <param name="UptimeSeconds">Since then.</param>
-/// <param name="Slots">Compute slots.</param>
-/// <param name="Busy">Slots that compute.</param>
-/// <param name="Waiting">Work items that wait for a slot.</param>
-/// <param name="Activations">Grains in memory; null while not known.</param>
-/// <param name="CpuPercent">Of all cores of its machine; null while not known.</param>
-/// <param name="MemoryBytes">In use by its process; null while not known.</param>
+/// <param name="Started">When this life began.</param>
+/// <param name="UptimeSeconds">How long that is.</param>
+/// <param name="Slots">Operators that it runs at once.</param>
+/// <param name="Items">Work items that it computes or keeps waiting.</param>
+/// <param name="Activations">Grains that live on it.</param>
+/// <param name="CpuPercent">Of all cores of its machine, 0 to 100.</param>
+/// <param name="MemoryBytes">That its process uses.</param>
 public sealed record SiloView(
-    string Name,
     string Address,
+    string Name,
     string Status,
-    string Version,
-    DateTimeOffset? StartedUtc = null,
+    bool Asked,
+    bool Draining,
+    IReadOnlyList<string> Capabilities,
+    string? Version = null,
+    DateTimeOffset? Started = null,
     double? UptimeSeconds = null,
     int? Slots = null,
-    int? Busy = null,
-    int? Waiting = null,
-    long? Activations = null,
+    int? Items = null,
+    int? Activations = null,
     double? CpuPercent = null,
     long? MemoryBytes = null);
 
-/// <summary>A change of the membership.</summary>
-/// <param name="AtUtc">When the silo that was asked saw it.</param>
-/// <param name="Silo">Whose status changed.</param>
-/// <param name="Status">To what.</param>
-/// <param name="Address">Which life of it.</param>
-public sealed record MembershipChangeView(DateTimeOffset AtUtc, string Silo, string Status, string Address = "");
+/// <summary>A silo that is dead: it left, or was declared so.</summary>
+/// <param name="Address">Of that life.</param>
+/// <param name="Name">Its successor may have the same.</param>
+/// <param name="Started">When its life began.</param>
+/// <param name="LastSeenAlive">When it last said that it lives.</param>
+/// <param name="Suspected">By whom it was suspected; a silo that left names itself.</param>
+public sealed record PastSiloView(
+    string Address, string Name, DateTimeOffset Started, DateTimeOffset LastSeenAlive, IReadOnlyList<SuspicionView> Suspected);
+
+/// <summary>A vote against a silo.</summary>
+/// <param name="By">Address of the silo that gave it.</param>
+/// <param name="At">When.</param>
+public sealed record SuspicionView(string By, DateTimeOffset At);

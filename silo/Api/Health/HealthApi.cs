@@ -3,6 +3,7 @@ using Lisa.Silo.Draining;
 using Lisa.Silo.Hosting;
 using Lisa.Silo.Storage.Postgres;
 using Microsoft.AspNetCore.Http.HttpResults;
+using Microsoft.AspNetCore.Mvc;
 
 namespace Lisa.Silo.Api.Health;
 
@@ -28,7 +29,7 @@ public static class HealthApi
             .Produces<Unreadiness>(StatusCodes.Status503ServiceUnavailable);
     }
 
-    private static Results<Ok<Readiness>, JsonHttpResult<Unreadiness>> Ready(SiloSettings settings, Drain drain, HttpResponse response, DatabaseState? database = null)
+    private static Results<Ok<Readiness>, JsonHttpResult<Unreadiness>> Ready(SiloSettings settings, Drain drain, HttpResponse response, [FromServices] DatabaseState? database)
     {
         var unready = drain.Since is { } since ? new Unreadiness("draining", since)
             : database is { IsUp: false } ? new Unreadiness("waiting for the database", database.Since)

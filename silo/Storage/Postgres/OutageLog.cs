@@ -10,7 +10,7 @@ public static class OutageLog
     [
         "Npgsql", "Orleans.Clustering", "Orleans.Persistence", "Orleans.Reminders", "Orleans.Runtime.MembershipService", "Orleans.Runtime.ReminderService",
         "Orleans.Runtime.LocalSiloHealthMonitor", "Orleans.Runtime.Catalog", "Orleans.Runtime.ActivationData", "Orleans.Grain", "Orleans.Storage",
-        "Orleans.Streams", "Orleans.Streams.PubSubRendezvousGrain", "Orleans.Core", "Orleans.Runtime.Messaging",
+        "Orleans.Streams", "Orleans.Core",
     ];
 
     /// <param name="logging">The host's logging.</param>
@@ -22,7 +22,8 @@ public static class OutageLog
             logging.AddFilter(talker, level => state.IsUp && level >= LogLevel.Warning);
         }
 
-        // What it logs it also throws, and whoever asked says what it was for.
+        // What they log they also throw, and whoever asked says what it was for. Orleans logs under the name of the storage, ours too.
         logging.AddFilter("Orleans.Storage.AdoNetGrainStorage", LogLevel.Critical);
+        logging.AddFilter(typeof(OutageStorage).FullName, LogLevel.Critical);
     }
 }

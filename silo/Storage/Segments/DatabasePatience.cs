@@ -10,16 +10,12 @@ namespace Lisa.Silo.Storage.Segments;
 /// </summary>
 /// <param name="patience">For how long.</param>
 /// <param name="time">Clock of pauses and patience.</param>
+/// <param name="report">Told of each failure that passes: whoever watches the database hears of it at once.</param>
 /// <param name="stopping">Ends all waiting.</param>
-internal sealed class DatabasePatience(TimeSpan patience, TimeProvider time, CancellationToken stopping)
+internal sealed class DatabasePatience(TimeSpan patience, TimeProvider time, Action<Exception>? report, CancellationToken stopping)
 {
     private static readonly TimeSpan FirstPause = TimeSpan.FromMilliseconds(20);
     private static readonly TimeSpan LongestPause = TimeSpan.FromSeconds(2);
-    private long _awaySinceTicks;
-
-    /// <summary>Since when the database has been away; null while it answers.</summary>
-    public DateTimeOffset? AwaySince =>
-        Interlocked.Read(ref _awaySinceTicks) is var ticks and > 0 ? new DateTimeOffset(ticks, TimeSpan.Zero) : null;
 
     /// <param name="doing">What is done, for the error, as "append to product ab12".</param>
     /// <param name="work">Does it, in one transaction.</param>
@@ -35,16 +31,16 @@ internal sealed class DatabasePatience(TimeSpan patience, TimeProvider time, Can
         {
             try
             {
-                var result = work();
-                Interlocked.Exchange(ref _awaySinceTicks, 0);
-                return result;
+                return work();
             }
             catch (NpgsqlException error) when (IsPassing(error))
             {
-                Interlocked.CompareExchange(ref _awaySinceTicks, since.UtcTicks, 0);
+                report?.Invoke(error);
                 if (time.GetElapsedTime(started) + pause > patience || !Wait(pause))
                 {
-                    throw new StoreUnavailableException(doing, since, error);
+                    throw new StoreUnavailableException(
+                        $"The segment store cannot {doing}: the database has been away since {since:u} ({error.Message.ReplaceLineEndings(" ")}). "
+                        + "Nothing is lost; ask again when it is back.");
                 }
 
                 pause = pause * 2 < LongestPause ? pause * 2 : LongestPause;

@@ -16,30 +16,28 @@ public sealed class PostgresSegmentStore : ISegmentStore, IDisposable
 {
     private readonly BlockPool _pool;
     private readonly OpenLogs<PostgresSegmentLog> _logs;
-    private readonly DatabasePatience _patience;
     private readonly CancellationTokenSource _stopping = new();
 
     /// <param name="database">Where the tables are; stays the caller's.</param>
     /// <param name="options">Name and bounds.</param>
     /// <param name="cache">Keeps what was lately written or read.</param>
     /// <param name="time">Clock of waiting.</param>
+    /// <param name="report">Told of each failure of the database that is waited through.</param>
     /// <exception cref="ArgumentException">The writer's name does not do.</exception>
-    public PostgresSegmentStore(NpgsqlDataSource database, PostgresStoreOptions options, SegmentCache cache, TimeProvider time)
+    public PostgresSegmentStore(
+        NpgsqlDataSource database, PostgresStoreOptions options, SegmentCache cache, TimeProvider time, Action<Exception>? report = null)
     {
         WriterName.ThrowIfUnfit(options.Writer);
         Writer = options.Writer;
         _pool = new BlockPool(options.IdleBlockBytes);
-        _patience = new DatabasePatience(TimeSpan.FromSeconds(options.PatienceSeconds), time, _stopping.Token);
+        var patience = new DatabasePatience(TimeSpan.FromSeconds(options.PatienceSeconds), time, report, _stopping.Token);
         _logs = new OpenLogs<PostgresSegmentLog>(
-            product => new PostgresSegmentLog(new SegmentTable(database, product, options.Writer), _patience, _pool, cache), options.OpenLogs);
+            product => new PostgresSegmentLog(new SegmentTable(database, product, options.Writer), patience, _pool, cache), options.OpenLogs);
     }
 
     public bool IsShared => true;
 
     public string Writer { get; }
-
-    /// <summary>Since when the database has been away; null while it answers.</summary>
-    public DateTimeOffset? AwaySince => _patience.AwaySince;
 
     public SegmentLease Open(ProductId product)
     {

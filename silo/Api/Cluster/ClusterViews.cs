@@ -1,0 +1,45 @@
+namespace Lisa.Silo.Api.Cluster;
+
+/// <summary>The cluster, as the silo that is asked sees it.</summary>
+/// <param name="Setting"><c>embedded</c> or <c>cluster</c>.</param>
+/// <param name="Name">The cluster's name.</param>
+/// <param name="Segments">Where segments are kept: <c>files</c> or <c>database</c>.</param>
+/// <param name="Database">Whether the database answers this silo; null in the embedded setting.</param>
+/// <param name="Silos">Members, in the order of their addresses.</param>
+/// <param name="History">Silos that are no longer members, the last to be seen first.</param>
+public sealed record ClusterView(
+    string Setting, string Name, string Segments, DatabaseView? Database, IReadOnlyList<SiloView> Silos, IReadOnlyList<PastSiloView> History);
+
+/// <summary>The database of a cluster.</summary>
+/// <param name="Status"><c>up</c> or <c>down</c>.</param>
+/// <param name="Since">Since when; for one that was never down, since the silo started.</param>
+public sealed record DatabaseView(string Status, DateTimeOffset Since);
+
+/// <summary>A member. What is null is not known: the silo has not said it, or did not answer within two seconds.</summary>
+/// <param name="Address">In Orleans' notation: address, port and generation, which is another one for each life.</param>
+/// <param name="Name">How people call it.</param>
+/// <param name="Status"><c>joining</c>, <c>active</c>, <c>shutting-down</c> or <c>stopping</c>.</param>
+/// <param name="Asked">Whether it is the silo that answers.</param>
+/// <param name="Draining">Whether it takes no new work since it is about to stop.</param>
+/// <param name="Version">Of its program.</param>
+/// <param name="Capabilities">What it has that others may not have.</param>
+/// <param name="Started">When this life of it began.</param>
+/// <param name="UptimeSeconds">How long that is.</param>
+/// <param name="Slots">Operators that it runs at once.</param>
+/// <param name="Items">Work items that it computes or keeps waiting.</param>
+/// <param name="Activations">Grains that live on it.</param>
+/// <param name="CpuPercent">Of all cores of its machine, 0 to 100.</param>
+/// <param name="MemoryBytes">That its process uses.</param>
+public sealed record SiloView(
+    string Address, string Name, string Status, bool Asked, bool Draining, string? Version, IReadOnlyList<string> Capabilities,
+    DateTimeOffset? Started, double? UptimeSeconds, int? Slots, int? Items, int? Activations, double? CpuPercent, long? MemoryBytes);
+
+/// <summary>A silo that is dead: it left, or was declared so.</summary>
+/// <param name="Started">When its life began.</param>
+/// <param name="LastSeenAlive">When it last renewed its row.</param>
+/// <param name="Suspected">By whom it was suspected, and when; a silo that left names itself.</param>
+public sealed record PastSiloView(
+    string Address, string Name, DateTimeOffset Started, DateTimeOffset LastSeenAlive, IReadOnlyList<SuspicionView> Suspected);
+
+/// <summary>A vote against a silo.</summary>
+public sealed record SuspicionView(string By, DateTimeOffset At);

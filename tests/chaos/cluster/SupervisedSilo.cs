@@ -1,0 +1,106 @@
+using System.Globalization;
+using System.Net;
+using System.Net.Sockets;
+
+namespace Lisa.Tests.Chaos.Cluster;
+
+/// <summary>A silo of a cluster at a fixed place, started again whenever it ends: as a supervisor would.</summary>
+internal sealed class SupervisedSilo : IAsyncDisposable
+{
+    private readonly string[] _arguments;
+    private readonly string _directory;
+    private readonly Task _supervising;
+    private readonly TaskCompletionSource _first = new(TaskCreationOptions.RunContinuationsAsynchronously);
+    private readonly List<string> _ends = [];
+    private SiloProcess? _process;
+    private bool _stopping;
+
+    public SupervisedSilo(string root, int number, string connectionFile, string[] more)
+    {
+        Name = $"silo-{number}";
+        Address = new Uri($"http://127.0.0.1:{FreePort()}");
+        _directory = Path.Combine(root, Name);
+        _arguments =
+        [
+            "--urls", Address.ToString().TrimEnd('/'), "--database-file", connectionFile, "--silo-name", Name,
+            "--silo-port", FreePort().ToString(CultureInfo.InvariantCulture), "--shared", Path.Combine(root, "segments"), "--slots", "2", .. more,
+        ];
+        _supervising = SuperviseAsync();
+    }
+
+    public string Name { get; }
+
+    public Uri Address { get; }
+
+    /// <summary>Ends when it has served for the first time.</summary>
+    public Task FirstStart => _first.Task;
+
+    /// <summary>The process as it is now; null between two lives.</summary>
+    public SiloProcess? Process => Volatile.Read(ref _process);
+
+    /// <summary>How each life ended: exit codes, and the last lines of those that ended in another way than a kill.</summary>
+    public IReadOnlyList<string> Ends
+    {
+        get
+        {
+            lock (_ends)
+            {
+                return [.. _ends];
+            }
+        }
+    }
+
+    public async ValueTask DisposeAsync()
+    {
+        _stopping = true;
+        if (Process is { } running)
+        {
+            running.Signal("CONT");
+            await running.DisposeAsync();
+        }
+
+        await _supervising;
+    }
+
+    private async Task SuperviseAsync()
+    {
+        while (!_stopping)
+        {
+            try
+            {
+                await using var process = await SiloProcess.StartAsync(_directory, null, _arguments);
+                Volatile.Write(ref _process, process);
+                _first.TrySetResult();
+                await process.Ended;
+                Volatile.Write(ref _process, null);
+                Keep($"{process.ExitCode}{(process.ExitCode is 137 or 0 ? "" : Environment.NewLine + Tail(process.Log))}");
+            }
+            catch (InvalidOperationException refused)
+            {
+                // It ended before it served: the database was away, or it was killed while it started.
+                Keep($"not started: {Tail(refused.Message)}");
+            }
+            catch (TimeoutException slow)
+            {
+                Keep($"not started in time: {slow.Message}");
+            }
+        }
+    }
+
+    private void Keep(string end)
+    {
+        lock (_ends)
+        {
+            _ends.Add(end);
+        }
+    }
+
+    private static string Tail(string log) => string.Join(Environment.NewLine, log.Split('\n').TakeLast(12));
+
+    private static int FreePort()
+    {
+        using var listener = new TcpListener(IPAddress.Loopback, 0);
+        listener.Start();
+        return ((IPEndPoint)listener.LocalEndpoint).Port;
+    }
+}
