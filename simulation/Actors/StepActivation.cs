@@ -4,7 +4,6 @@ using Lisa.Simulation.Checks;
 using Lisa.Simulation.Cluster;
 using Lisa.Simulation.Faults;
 using Lisa.Simulation.Playing;
-using Lisa.Simulation.Storage;
 using Lisa.Simulation.Time;
 
 namespace Lisa.Simulation.Actors;
@@ -23,10 +22,9 @@ internal sealed class StepActivation : Activation
     private readonly ItemsAway _items;
     private readonly StepInterests _interests = new(Lease);
     private readonly SortedSet<string> _listeners = new(StringComparer.Ordinal);
-    private readonly int[] _seen;
+    private readonly StepReader _reader;
+    private readonly StepTotal _total;
     private readonly bool _believesEvents;
-    private readonly List<long> _unverified = [];
-    private int _ownSeen;
     private bool _beating;
 
     public StepActivation(World world, GrainKey key, Silo host, int number)
@@ -34,11 +32,12 @@ internal sealed class StepActivation : Activation
     {
         _world = world;
         Plan = world.Rules.Declare(world.Pipeline.StepOf(key.Number)!);
-        _seen = new int[Plan.Inputs.Count];
         var dice = new Dice(world.Seed, Purpose.Activation, (ulong)number);
         _believesEvents = dice.OneIn(2);
         _items = new ItemsAway(world, this, dice);
         _flow = new StepFlow([.. Plan.Inputs.Select(input => world.Rules.Shape(input.Shape))], Plan.Limits, new Random(dice.Next(int.MaxValue)));
+        _reader = new StepReader(world, this, _flow, Feed);
+        _total = new StepTotal(world, this, _flow);
     }
 
     public StepPlan Plan { get; }
@@ -84,9 +83,9 @@ internal sealed class StepActivation : Activation
                     Feed(commands => _flow.InputExists(source, new SegmentRange(message.First, message.End), commands));
                 }
 
-                if (_world.Rules.Reconciles)
+                if (_world.Rules.Reconciles && !IsGone && Host.ReachesDatabase)
                 {
-                    ReconcileInput(input);
+                    _reader.ReadInput(input);
                 }
             }
         }
@@ -116,9 +115,10 @@ internal sealed class StepActivation : Activation
             Beat();
         }
 
+        _total.State();
         if (!IsGone)
         {
-            var progress = _flow.Progress;
+            var progress = _total.Progress();
             _world.Directory.Answer(Host, run, MessageKind.Answer, to => to.Hear(Key.Number, progress));
         }
     }
@@ -127,7 +127,7 @@ internal sealed class StepActivation : Activation
     public void Harden(RunActivation run, int priority, bool listens)
     {
         Engage(run, priority, listens);
-        StateTotal();
+        _total.State();
         if (!IsGone && Host.Open(Key.Number).IsComplete)
         {
             _world.Directory.Answer(Host, run, MessageKind.Answer, to => to.Hardened(Key.Number));
@@ -207,7 +207,7 @@ internal sealed class StepActivation : Activation
             Reconcile();
         }
 
-        StateTotal();
+        _total.State();
         Report();
         Later(Second, Beat);
     }
@@ -219,7 +219,7 @@ internal sealed class StepActivation : Activation
             return;
         }
 
-        var progress = _flow.Progress;
+        var progress = _total.Progress();
         foreach (var run in _interests.Runs)
         {
             _world.Directory.Tell<RunActivation>(Host, new GrainKey(GrainKind.Run, int.Parse(run, CultureInfo.InvariantCulture)), MessageKind.Event, to => to.Hear(Key.Number, progress));
@@ -228,92 +228,9 @@ internal sealed class StepActivation : Activation
 
     private void Reconcile()
     {
-        if (!Host.ReachesDatabase)
+        if (Host.ReachesDatabase)
         {
-            return;
-        }
-
-        // The inputs first: what the outputs are held against.
-        for (var input = 0; input < Plan.Inputs.Count; input++)
-        {
-            _world.Refresh(Host, Plan.Inputs[input].Product);
-        }
-
-        ReconcileOwn();
-        for (var input = 0; input < Plan.Inputs.Count; input++)
-        {
-            ReconcileInput(input);
-        }
-    }
-
-    // What the store holds of the step's own product, as far as it was computed from the inputs as they are.
-    private void ReconcileOwn()
-    {
-        _world.Refresh(Host, Key.Number);
-        var log = Host.Open(Key.Number);
-        for (; _ownSeen < log.Arrivals.Count; _ownSeen++)
-        {
-            _unverified.Add(log.Arrivals[_ownSeen]);
-        }
-
-        // What it was computed from may not be to be seen here yet.
-        for (var at = 0; at < _unverified.Count && !IsGone; at++)
-        {
-            var index = _unverified[at];
-            var known = _flow.Done.Contains(index);
-            if (known || Inputs.Hash(Host.Open, Plan, index) == log.Find(index)!.Value.Inputs)
-            {
-                _unverified[at] = -1;
-            }
-
-            if (!known && _unverified[at] < 0)
-            {
-                Feed(commands => _flow.OutputExists(new SegmentRange(index, index + 1), commands));
-            }
-        }
-
-        _unverified.RemoveAll(static index => index < 0);
-    }
-
-    private void ReconcileInput(int input)
-    {
-        if (IsGone || !Host.ReachesDatabase)
-        {
-            return;
-        }
-
-        var product = Plan.Inputs[input].Product;
-        _world.Refresh(Host, product);
-        var log = Host.Open(product);
-        while (_seen[input] < log.Arrivals.Count && !IsGone)
-        {
-            var first = log.Arrivals[_seen[input]++];
-            var end = first + 1;
-            while (_seen[input] < log.Arrivals.Count && log.Arrivals[_seen[input]] == end)
-            {
-                _seen[input]++;
-                end++;
-            }
-
-            Feed(commands => _flow.InputExists(input, new SegmentRange(first, end), commands));
-        }
-
-        if (log.Total is { } total)
-        {
-            Feed(commands => _flow.InputTotal(input, total, commands));
-        }
-    }
-
-    // A total that follows from the inputs may be stated before every segment exists; who could not write it tries again.
-    private void StateTotal()
-    {
-        if (_flow.Total is { } total && (_world.StatesTotalsEarly || _flow.IsComplete) && !IsGone && Host.ReachesDatabase
-            && Host.Open(Key.Number).Total is null)
-        {
-            _world.Checks.TotalStated(this, total);
-            _world.Store[Key.Number].Append(Host.Writer, new Record(RecordKind.Total, total, 0, 0, default));
-            Host.Open(Key.Number).Refresh();
-            _world.Publish(Host, new StreamEvent(Key.Number, 0, 0));
+            _reader.ReadAll();
         }
     }
 
@@ -340,7 +257,7 @@ internal sealed class StepActivation : Activation
 
         if (commands.Count > 0)
         {
-            StateTotal();
+            _total.State();
         }
 
         if (told)
