@@ -1,4 +1,5 @@
 using Lisa.Grains.Store;
+using Lisa.Silo.Storage.Postgres;
 using Lisa.Silo.Storage.Segments;
 using Npgsql;
 
@@ -16,7 +17,8 @@ public static class SegmentStores
             null => new FileSegmentStore(files),
             SegmentPlace.Database => new PostgresSegmentStore(
                 services.GetRequiredService<NpgsqlDataSource>(), new PostgresStoreOptions(identity.Writer),
-                services.GetRequiredService<SegmentCache>(), services.GetRequiredService<TimeProvider>()),
+                services.GetRequiredService<SegmentCache>(), services.GetRequiredService<TimeProvider>(),
+                services.GetRequiredService<DatabaseWatch>().Report),
             _ => new FileSegmentStore(files with { Writer = identity.Writer }, services.GetRequiredService<SegmentCache>()),
         };
     }
