@@ -34,6 +34,7 @@ public sealed class StepGrain(
     private readonly StepInterests _interests = new(options.InterestLease);
     private StepWork? _work;
     private Task? _starting;
+    private Task _resuming = Task.CompletedTask;
     private readonly Dictionary<ProductId, StreamSubscriptionHandle<SegmentsReady>> _subscribed = [];
     private Task? _saving;
     private IGrainTimer? _reminder;
@@ -41,22 +42,17 @@ public sealed class StepGrain(
 
     private ProductId Product => new(this.GetPrimaryKeyString());
 
-    public override async Task OnActivateAsync(CancellationToken cancellationToken)
+    public override Task OnActivateAsync(CancellationToken cancellationToken)
     {
-        // Subscriptions outlive an activation, observers do not: without this the product's inputs would go on unheard.
         if (state.State.Definition is { } definition)
         {
-            foreach (var input in definition.Inputs)
-            {
-                foreach (var handle in await StreamOf(input.Product).GetAllSubscriptionHandles())
-                {
-                    _subscribed[input.Product] = await handle.ResumeAsync(OnSegmentsReady);
-                }
-            }
+            _resuming = ResumeAsync(definition);
 
             // An event may have woken a step that nobody wants any more: its unsubscribing was lost with the silo it was on.
             _lonely = this.RegisterGrainTimer(FollowInterestsAsync, options.InterestLease, Timeout.InfiniteTimeSpan);
         }
+
+        return Task.CompletedTask;
     }
 
     public override async Task OnDeactivateAsync(DeactivationReason reason, CancellationToken cancellationToken)
@@ -175,9 +171,30 @@ public sealed class StepGrain(
         SubscribeAsync(definition).Ignore();
     }
 
+    // Subscriptions outlive an activation, observers do not: without this the product's inputs would go on unheard. The step does not wait
+    // for it: the registry of a stream asks the silo that reads the queue, and when that one is just stopping, it may be silent for half a minute.
+    private async Task ResumeAsync(StepDefinition definition)
+    {
+        try
+        {
+            foreach (var product in definition.Inputs.Select(input => input.Product).Distinct())
+            {
+                foreach (var handle in await StreamOf(product).GetAllSubscriptionHandles())
+                {
+                    _subscribed[product] = await handle.ResumeAsync(OnSegmentsReady);
+                }
+            }
+        }
+        catch (Exception error) when (error is OrleansException or TimeoutException or OperationCanceledException)
+        {
+            logger.LogWarning(error, "Step {Product} could not go on listening to its inputs; it looks at them every {Reminder} instead", Product, options.Reminder);
+        }
+    }
+
     // The store of this silo wakes the step as well, so nothing waits for the subscription; it matters where inputs come from elsewhere.
     private async Task SubscribeAsync(StepDefinition definition)
     {
+        await _resuming;
         try
         {
             foreach (var product in definition.Inputs.Select(input => input.Product).Distinct())

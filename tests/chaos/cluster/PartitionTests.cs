@@ -111,7 +111,7 @@ public sealed class PartitionTests(ITestOutputHelper output) : IDisposable
         patience.CancelAfter(TimeSpan.FromSeconds(30));
         output.WriteLine(
             $"{cut}, cut for {cutFor.TotalSeconds:F1} s: declared dead after {dead.TotalSeconds:F1} s, next segment of the others after {next.TotalSeconds:F1} s, "
-            + $"next post after {posted.TotalSeconds:F1} s; three active {healing.TotalSeconds:F1} s after healing; the post under way{(isLate ? ", held back," : "")}: {await underWay ?? "acknowledged"}");
+            + $"next post after {posted.TotalSeconds:F1} s; three active {healing.TotalSeconds:F1} s after healing; the post under way{(isLate ? " (held back)" : "")}: {await underWay ?? "acknowledged"}");
     }
 
     private async Task<bool> PostAsync(SplitCluster split)
