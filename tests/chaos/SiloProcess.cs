@@ -16,10 +16,11 @@ internal sealed class SiloProcess : IAsyncDisposable
     private readonly StringBuilder _log = new();
     private readonly TaskCompletionSource<Uri> _serving = new(TaskCreationOptions.RunContinuationsAsynchronously);
 
-    private SiloProcess(string[] arguments, IEnumerable<(string Name, string Value)> environment)
+    private SiloProcess(string[] arguments, IEnumerable<(string Name, string Value)> environment, IEnumerable<string>? launcher = null)
     {
-        var start = new ProcessStartInfo("dotnet") { RedirectStandardOutput = true, RedirectStandardError = true };
-        foreach (var argument in (string[])[Program, .. arguments])
+        string[] command = [.. launcher ?? [], "dotnet", Program, .. arguments];
+        var start = new ProcessStartInfo(command[0]) { RedirectStandardOutput = true, RedirectStandardError = true };
+        foreach (var argument in command.Skip(1))
         {
             start.ArgumentList.Add(argument);
         }
@@ -64,10 +65,15 @@ internal sealed class SiloProcess : IAsyncDisposable
     }
 
     /// <summary>Starts a silo and waits until it serves.</summary>
-    public static async Task<SiloProcess> StartAsync(string directory, IEnumerable<(string Name, string Value)>? environment = null, params string[] more)
+    public static Task<SiloProcess> StartAsync(string directory, IEnumerable<(string Name, string Value)>? environment = null, params string[] more) =>
+        StartAsync([], directory, environment, more);
+
+    /// <summary>The same through a program that becomes the silo, as <c>ip netns exec NAME</c> does.</summary>
+    public static async Task<SiloProcess> StartAsync(
+        IEnumerable<string> launcher, string directory, IEnumerable<(string Name, string Value)>? environment = null, params string[] more)
     {
         string[] urls = more.Contains("--urls") ? [] : ["--urls", "http://127.0.0.1:0"];
-        var silo = new SiloProcess(["--data", directory, .. urls, .. more], environment ?? []);
+        var silo = new SiloProcess(["--data", directory, .. urls, .. more], environment ?? [], launcher);
         try
         {
             silo.Address = await silo._serving.Task.WaitAsync(LongestStart);

@@ -1,7 +1,7 @@
 using System.Diagnostics;
-using System.Globalization;
 using Lisa.Tests.Postgres;
 using Shouldly;
+using Xunit;
 using Xunit.Abstractions;
 
 namespace Lisa.Tests.Chaos.Cluster;
@@ -10,16 +10,17 @@ namespace Lisa.Tests.Chaos.Cluster;
 /// Three real silos, disturbed without end while they work: every run completes, and its products are those of a silo that nothing disturbs.
 /// LISA_CHAOS_SECONDS says for how long (20 unless told, 180 for the figures in docs/cluster.md), LISA_CHAOS_SEED repeats the choices.
 /// </summary>
+[Collection(ProcessesCollection.Name)]
 public sealed class ClusterChaosTests(ITestOutputHelper output) : IDisposable
 {
     private static readonly TimeSpan Beat = TimeSpan.FromSeconds(4);
     private static readonly TimeSpan LongBeat = TimeSpan.FromSeconds(15);
     private readonly string _root = Directory.CreateTempSubdirectory("lisa-chaos-").FullName;
-    private readonly Random _random = new(Seed);
+    private readonly Random _random = new(ChaosSettings.Seed);
 
-    private static int Seed { get; } = Number("LISA_CHAOS_SEED", Environment.TickCount);
+    private static int Seed => ChaosSettings.Seed;
 
-    private static TimeSpan Duration { get; } = TimeSpan.FromSeconds(Number("LISA_CHAOS_SECONDS", 20));
+    private static TimeSpan Duration => ChaosSettings.Duration;
 
     [PostgresFact]
     public Task One_silo_after_the_other_is_killed() => DisturbAsync(Beat, async cluster =>
@@ -116,7 +117,7 @@ public sealed class ClusterChaosTests(ITestOutputHelper output) : IDisposable
             (products, variants) = (await work.HashAsync(), work.Variants);
         }
 
-        var expected = await UndisturbedAsync(frames, variants);
+        var expected = await ClusterWork.UndisturbedAsync(Path.Combine(_root, "undisturbed"), frames, variants);
         products.ShouldBe(expected);
     }
 
@@ -140,14 +141,4 @@ public sealed class ClusterChaosTests(ITestOutputHelper output) : IDisposable
             }
         }
     }
-
-    private async Task<SortedDictionary<string, string>> UndisturbedAsync(double[] frames, int variants)
-    {
-        await using var silo = await SiloProcess.StartAsync(Path.Combine(_root, "undisturbed"));
-        using var client = silo.Connect();
-        return await ClusterWork.UndisturbedAsync(client, frames, variants);
-    }
-
-    private static int Number(string variable, int standard) =>
-        Environment.GetEnvironmentVariable(variable) is { Length: > 0 } text ? int.Parse(text, CultureInfo.InvariantCulture) : standard;
 }

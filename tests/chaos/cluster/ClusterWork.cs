@@ -66,9 +66,11 @@ internal sealed class ClusterWork(LisaClient client, RecoveryWatch watch)
         return products;
     }
 
-    /// <summary>The same variants where nothing disturbs them.</summary>
-    public static async Task<SortedDictionary<string, string>> UndisturbedAsync(LisaClient client, double[] frames, int variants)
+    /// <summary>The same variants on a silo of its own that nothing disturbs.</summary>
+    public static async Task<SortedDictionary<string, string>> UndisturbedAsync(string directory, double[] frames, int variants)
     {
+        await using var silo = await SiloProcess.StartAsync(directory);
+        using var client = silo.Connect();
         await PostAsync(client, frames);
         var products = new SortedDictionary<string, string>(StringComparer.Ordinal);
         for (var variant = 1; variant <= variants; variant++)
@@ -79,6 +81,23 @@ internal sealed class ClusterWork(LisaClient client, RecoveryWatch watch)
         }
 
         return products;
+    }
+
+    /// <summary>Adds the products of a run, unless they are there.</summary>
+    public static async Task HashAsync(LisaClient client, RunView run, SortedDictionary<string, string> products)
+    {
+        foreach (var step in run.Steps.Where(step => !products.ContainsKey(step.Product)))
+        {
+            var product = await client.Products.GetAsync(step.Product);
+            product.Segments.ShouldBe(product.Total, $"{step.Id}: none is lost, none is doubled");
+            using var hash = SHA256.Create();
+            await using (var into = new CryptoStream(Stream.Null, hash, CryptoStreamMode.Write))
+            {
+                await client.Products.ReadAsync(step.Product, new ReadRange(), SampleFormat.Npy, into);
+            }
+
+            products[step.Product] = $"{product.Samples} samples, {Convert.ToHexStringLower(hash.Hash!)}";
+        }
     }
 
     private static async Task<RunView> RunAsync(LisaClient client, int variant, Action<RunView> begun)
@@ -116,22 +135,6 @@ internal sealed class ClusterWork(LisaClient client, RecoveryWatch watch)
             catch (Exception unanswered) when (unanswered is SiloUnreachableException or RefusedException { Status: >= HttpStatusCode.InternalServerError })
             {
             }
-        }
-    }
-
-    private static async Task HashAsync(LisaClient client, RunView run, SortedDictionary<string, string> products)
-    {
-        foreach (var step in run.Steps.Where(step => !products.ContainsKey(step.Product)))
-        {
-            var product = await client.Products.GetAsync(step.Product);
-            product.Segments.ShouldBe(product.Total, $"{step.Id}: none is lost, none is doubled");
-            using var hash = SHA256.Create();
-            await using (var into = new CryptoStream(Stream.Null, hash, CryptoStreamMode.Write))
-            {
-                await client.Products.ReadAsync(step.Product, new ReadRange(), SampleFormat.Npy, into);
-            }
-
-            products[step.Product] = $"{product.Samples} samples, {Convert.ToHexStringLower(hash.Hash!)}";
         }
     }
 }

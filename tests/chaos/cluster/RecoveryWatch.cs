@@ -54,6 +54,15 @@ internal sealed class RecoveryWatch : IDisposable
         }
     }
 
+    /// <summary>Segments of the watched products that exist, and were written by others than the lives of one silo.</summary>
+    public long MadeWithout(string silo)
+    {
+        lock (_lock)
+        {
+            return _products.Values.Sum(watched => watched.CountOf(writer => !writer.StartsWith($"{silo}-", StringComparison.Ordinal)));
+        }
+    }
+
     /// <summary>A fault strikes now.</summary>
     public void Strike()
     {
@@ -150,6 +159,12 @@ internal sealed class RecoveryWatch : IDisposable
         public SegmentSet Done { get; } = [];
 
         public bool IsComplete => Lease.Log.Total is { } total && Done.Covers(0, total);
+
+        public long CountOf(Func<string, bool> isWanted)
+        {
+            Look();
+            return Done.SelectMany(Each).Count(index => Lease.Log.TryGet(index, out var record) && isWanted(Lease.Log.WriterOf(record)));
+        }
 
         public void Look()
         {

@@ -8,6 +8,7 @@ namespace Lisa.Tests.Chaos.Cluster;
 internal sealed class SupervisedSilo : IAsyncDisposable
 {
     private readonly string[] _arguments;
+    private readonly SiloHome _home;
     private readonly string _directory;
     private readonly Task _supervising;
     private readonly TaskCompletionSource _first = new(TaskCreationOptions.RunContinuationsAsynchronously);
@@ -15,15 +16,16 @@ internal sealed class SupervisedSilo : IAsyncDisposable
     private SiloProcess? _process;
     private bool _stopping;
 
-    public SupervisedSilo(string root, int number, string connectionFile, string[] more)
+    public SupervisedSilo(string root, int number, SiloHome home, string connectionFile, string[] more)
     {
+        _home = home;
         Name = $"silo-{number}";
-        Address = new Uri($"http://127.0.0.1:{FreePort()}");
+        Address = new Uri($"http://{home.Address}:{FreePort()}");
         _directory = Path.Combine(root, Name);
         _arguments =
         [
             "--urls", Address.ToString().TrimEnd('/'), "--database-file", connectionFile, "--silo-name", Name,
-            "--silo-port", FreePort().ToString(CultureInfo.InvariantCulture), "--shared", Path.Combine(root, "segments"), "--slots", "2", .. more,
+            "--silo-address", home.Address.ToString(), "--silo-port", FreePort().ToString(CultureInfo.InvariantCulture), "--shared", Path.Combine(root, "segments"), "--slots", "2", .. more,
         ];
         _supervising = SuperviseAsync();
     }
@@ -50,6 +52,22 @@ internal sealed class SupervisedSilo : IAsyncDisposable
         }
     }
 
+    /// <summary>Waits until a process serves, other than <paramref name="before"/>.</summary>
+    public async Task<SiloProcess> NextAsync(SiloProcess? before, TimeSpan patience)
+    {
+        using var limit = new CancellationTokenSource(patience);
+        using var timer = new PeriodicTimer(TimeSpan.FromMilliseconds(50));
+        while (true)
+        {
+            if (Process is { } now && now != before)
+            {
+                return now;
+            }
+
+            await timer.WaitForNextTickAsync(limit.Token);
+        }
+    }
+
     public async ValueTask DisposeAsync()
     {
         _stopping = true;
@@ -68,7 +86,7 @@ internal sealed class SupervisedSilo : IAsyncDisposable
         {
             try
             {
-                await using var process = await SiloProcess.StartAsync(_directory, null, _arguments);
+                await using var process = await SiloProcess.StartAsync(_home.Launcher, _directory, null, _arguments);
                 Volatile.Write(ref _process, process);
                 _first.TrySetResult();
                 await process.Ended;
