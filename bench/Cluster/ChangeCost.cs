@@ -15,7 +15,7 @@ internal sealed record ChangeCost(double Before, double After, double Lost, doub
     /// <summary>Windows before a change that say what is steady.</summary>
     public const int WindowsBefore = 8;
 
-    /// <summary>Windows to wait for after a change.</summary>
+    /// <summary>Windows to wait for once a change is over: the silo serves, or has ended.</summary>
     public const int WindowsAfter = 16;
 
     private const int LostWindows = 10;

@@ -9,7 +9,7 @@ namespace Lisa.Bench.Cluster;
 /// </summary>
 internal static class LocalityBench
 {
-    private const int Segments = 1500;
+    private const int Segments = 1000;
     private const int SegmentSamples = 4096;
     private const int WarmUpSegments = 300;
     private const int Repetitions = 3;
