@@ -35,7 +35,15 @@ public sealed class Problems(IProblemDetailsService problems, ILogger<Problems> 
         }
 
         httpContext.Response.StatusCode = details.Status!.Value;
-        return await problems.TryWriteAsync(new ProblemDetailsContext { HttpContext = httpContext, ProblemDetails = details });
+        var problem = new ProblemDetailsContext { HttpContext = httpContext, ProblemDetails = details };
+        if (!await problems.TryWriteAsync(problem))
+        {
+            // Who accepts only events, or only samples, is told all the same: unwritten, every refusal would reach him as a bare 500.
+            Complete(problem);
+            await httpContext.Response.WriteAsJsonAsync(details, options: null, "application/problem+json", cancellationToken);
+        }
+
+        return true;
     }
 
     // What a grain's storage refuses, or cannot do, reaches the caller wrapped in an exception of Orleans'.

@@ -47,6 +47,16 @@ public sealed class HostileRequestTests(SiloFixture silo)
     }
 
     [Theory]
+    [InlineData("/v1/runs/nobody/events", "text/event-stream")]
+    [InlineData("/v1/products/" + Unknown + "/samples", "application/x-npy")]
+    public async Task Who_accepts_only_the_answer_is_told_of_a_refusal_all_the_same(string path, string accepted)
+    {
+        using var request = new HttpRequestMessage(HttpMethod.Get, path);
+        request.Headers.Accept.ParseAdd(accepted);
+        await (await silo.Http.SendAsync(request)).ShouldRefuseAsync(HttpStatusCode.NotFound);
+    }
+
+    [Theory]
     [InlineData("channels=c0,nobody", 404, "c0, c1")]
     [InlineData("format=xml", 400, "json, csv, npy, hdf5")]
     [InlineData("from=NaN", 400, "finite")]

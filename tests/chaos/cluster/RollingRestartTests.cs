@@ -50,6 +50,7 @@ public sealed class RollingRestartTests(ITestOutputHelper output) : IDisposable
                 output.WriteLine($"{load.Requests} requests, {attempts.Total} answers and attempts ({attempts}), {load.Failures.Count} failures");
                 load.Lines.ToList().ForEach(output.WriteLine);
                 load.Failures.ToList().ForEach(output.WriteLine);
+                cluster.Silos.SelectMany(silo => silo.Complaints).ToList().ForEach(output.WriteLine);
             }
 
             load.Failures.ShouldBeEmpty();

@@ -1,18 +1,21 @@
 using System.Globalization;
 using System.Net;
 using System.Net.Sockets;
+using System.Text.RegularExpressions;
 
 namespace Lisa.Tests.Chaos.Cluster;
 
 /// <summary>A silo of a cluster at a fixed place, started again whenever it ends: as a supervisor would.</summary>
 internal sealed class SupervisedSilo : IAsyncDisposable
 {
+    private static readonly Regex Trouble = new(@"^(warn|fail|crit): .*\n(?: +.*\n?){0,12}", RegexOptions.Multiline);
     private readonly string[] _arguments;
     private readonly SiloHome _home;
     private readonly string _directory;
     private readonly Task _supervising;
     private readonly TaskCompletionSource _first = new(TaskCreationOptions.RunContinuationsAsynchronously);
     private readonly List<string> _ends = [];
+    private readonly List<string> _logs = [];
     private SiloProcess? _process;
     private bool _stopping;
 
@@ -48,6 +51,19 @@ internal sealed class SupervisedSilo : IAsyncDisposable
             lock (_ends)
             {
                 return [.. _ends];
+            }
+        }
+    }
+
+    /// <summary>What its lives have logged of failures: the line of a warning or worse, and the lines below it.</summary>
+    public IEnumerable<string> Complaints
+    {
+        get
+        {
+            lock (_ends)
+            {
+                string[] lives = [.. _logs, Process?.Log ?? ""];
+                return [.. lives.SelectMany((log, life) => Trouble.Matches(log).Select(match => $"{Name}, life {life + 1}: {match.Value.Trim()}"))];
             }
         }
     }
@@ -91,6 +107,11 @@ internal sealed class SupervisedSilo : IAsyncDisposable
                 _first.TrySetResult();
                 await process.Ended;
                 Volatile.Write(ref _process, null);
+                lock (_ends)
+                {
+                    _logs.Add(process.Log);
+                }
+
                 Keep($"{process.ExitCode}{(process.ExitCode is 137 or 0 ? "" : Environment.NewLine + Tail(process.Log))}");
             }
             catch (InvalidOperationException refused)
