@@ -1,3 +1,4 @@
+using Lisa.Bench.Cluster;
 using Lisa.Bench.Kernels;
 using Lisa.Bench.Overhead;
 using Lisa.Bench.Pipeline;
@@ -18,6 +19,13 @@ public static class Program
           memory      the silo's memory while 2 GB are posted
           latency     one segment posted to its product ready
           all         one after the other
+
+          cluster-spread     how evenly segments spread over three silos
+          cluster-speedup    two silos on a core each against one on one core
+          cluster-locality   bytes that move between silos, with and without the locality term
+          cluster-change     throughput while a third silo joins, stops, and is killed
+          cluster-calls      cost of a segment across silos, beside Orleans' own remote calls
+          cluster            these, one after the other; they need a PostgreSQL server's programs, and about a quarter of an hour
         """;
 
     public static async Task<int> Main(string[] args) => args switch
@@ -30,6 +38,7 @@ public static class Program
         ["memory", ..] => await MemoryBench.RunAsync(),
         ["latency", ..] => await LatencyBench.RunAsync(),
         ["all"] => await AllAsync(),
+        [var name] when ClusterBench.Has(name) => await ClusterBench.RunAsync(name),
         _ => Explain(),
     };
 

@@ -1,4 +1,5 @@
 using System.Diagnostics;
+using Orleans.Placement;
 
 namespace Lisa.Bench.Overhead;
 
@@ -8,18 +9,27 @@ public interface IEchoGrain : IGrainWithIntegerKey
 {
     [Alias("Echo")]
     ValueTask<int> EchoAsync(int value);
+
+    /// <summary>The silo on which it lives.</summary>
+    [Alias("Where")]
+    ValueTask<SiloAddress> WhereAsync();
 }
 
-/// <inheritdoc cref="IEchoGrain"/>
-public sealed class EchoGrain : Grain, IEchoGrain
+/// <summary>Lives on the silo that calls it first, so that a benchmark decides whether calls to it leave the silo.</summary>
+[PreferLocalPlacement]
+public sealed class EchoGrain(ILocalSiloDetails silo) : Grain, IEchoGrain
 {
     public ValueTask<int> EchoAsync(int value) => ValueTask.FromResult(value);
+
+    public ValueTask<SiloAddress> WhereAsync() => ValueTask.FromResult(silo.SiloAddress);
 }
 
 /// <summary>What Orleans itself carries on this machine, in this run.</summary>
 internal static class RawCalls
 {
-    private const int Callers = 64;
+    /// <summary>Each calls a grain of its own, of keys from 0 on.</summary>
+    public const int Callers = 64;
+
     private static readonly TimeSpan Duration = TimeSpan.FromSeconds(2);
 
     public static async Task<double> MeasureAsync(IGrainFactory grains)

@@ -79,7 +79,8 @@ internal sealed class SiloUnderTest : IAsyncDisposable
         }
     }
 
-    private static string Program()
+    /// <summary>The silo program that is measured.</summary>
+    public static string Program()
     {
         var beside = typeof(Silo.Hosting.SiloHost).Assembly.Location;
         var built = Path.Combine(PeerScript.Repository(), "silo", "bin", "Release", "net10.0", "Lisa.Silo.dll");

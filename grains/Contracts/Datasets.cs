@@ -76,8 +76,10 @@ public interface IDatasetGrain : IGrainWithStringKey
 
     /// <summary>Gives the right back; what was committed is acknowledged with it, and announced.</summary>
     /// <exception cref="RefusalException">The right was lost meanwhile: what was committed may not stay.</exception>
+    /// <param name="token">The ticket's.</param>
+    /// <param name="end">Samples that the dataset has with this post; null where it committed nothing.</param>
     [Alias("EndPost")]
-    Task<DatasetStatus> EndPostAsync(Guid token);
+    Task<DatasetStatus> EndPostAsync(Guid token, long? end = null);
 
     /// <summary>Nothing more will come; sealing again is harmless.</summary>
     [Alias("Seal")]

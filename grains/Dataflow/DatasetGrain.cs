@@ -44,7 +44,8 @@ public sealed record OpenPost([property: Id(0)] Guid Token, [property: Id(1)] st
 /// Where many silos write to the store, a poster may lose its ticket without noticing: its silo was believed dead, or the dataset has, for
 /// a moment, two activations. Three things keep what was acknowledged whole. The ticket is in the state, which only one activation can
 /// write (its ETag). A post is acknowledged by handing the ticket back, which fails for whoever lost it. And posts are numbered: the
-/// store voids what a lower one commits behind the beginning of a higher one.
+/// store voids what a lower one commits behind the beginning of a higher one. Each begins where the acknowledged data end, whatever
+/// else lies there: so nothing below it can ever be void, and nothing of a post that was not acknowledged is taken over by chance.
 /// </summary>
 public sealed class DatasetGrain(
     [PersistentState("dataset")] IPersistentState<DatasetState> state, ISegmentStore store, IClusterMembershipService membership) : Grain, IDatasetGrain
@@ -93,7 +94,7 @@ public sealed class DatasetGrain(
 
     public async Task AbandonAsync()
     {
-        if (state.State.Definition is not null && (await LogAsync()).Samples == 0 && state.State.Post is null)
+        if (state.State.Definition is not null && Samples(await LogAsync()) == 0 && state.State.Post is null)
         {
             await state.ClearStateAsync();
             await GrainFactory.GetGrain<IDirectoryGrain>(GrainKeys.DatasetDirectory).RemoveAsync(Name);
@@ -129,13 +130,6 @@ public sealed class DatasetGrain(
                 $"dataset {Name}, offset", believed, $"{status.Samples}, where the data end now", $"post from sample {status.Samples} on");
         }
 
-        if (status.Samples < state.State.Acknowledged)
-        {
-            throw new StoreDamagedException(
-                $"dataset {Name} has {status.Samples} samples in the segment store, and {state.State.Acknowledged} were acknowledged: "
-                + "the shared file system is behind, or segment files are missing; look at its mounts, or restore the files");
-        }
-
         // The right is kept in memory where the store is this process's, and a long post does not call: collected meanwhile, the grain
         // would give it away a second time.
         DelayDeactivation(LongestPost);
@@ -166,7 +160,7 @@ public sealed class DatasetGrain(
     {
         CheckTicket(token);
         var all = new SegmentSet();
-        foreach (var gap in Committed((await LogAsync()).Samples).Concat(gaps))
+        foreach (var gap in Committed(Samples(await LogAsync())).Concat(gaps))
         {
             all.Add(gap.First, gap.End);
         }
@@ -181,13 +175,13 @@ public sealed class DatasetGrain(
         await WriteAsync(next => next.Gaps = [.. all.Select(range => new SampleRange(range.First, range.End))]);
     }
 
-    public async Task<DatasetStatus> EndPostAsync(Guid token)
+    public async Task<DatasetStatus> EndPostAsync(Guid token, long? end = null)
     {
         CheckTicket(token);
         var log = await LogAsync();
         if (store.IsShared)
         {
-            await WriteAsync(next => (next.Post, next.Acknowledged) = (null, Math.Max(next.Acknowledged, log.Samples)));
+            await WriteAsync(next => (next.Post, next.Acknowledged) = (null, end ?? next.Acknowledged));
         }
 
         state.State.Post = null;
@@ -206,7 +200,8 @@ public sealed class DatasetGrain(
         }
 
         var log = await LogAsync();
-        if (log.Samples == 0)
+        var samples = Samples(log);
+        if (samples == 0)
         {
             throw RefusalException.Because(
                 RefusalKind.Conflict, "the dataset is empty", $"dataset {Name}", "0 samples", "at least one sample", "post data before you seal it");
@@ -214,14 +209,14 @@ public sealed class DatasetGrain(
 
         if (log.Total is null)
         {
-            var total = state.State.Total ?? Ceiling(log.Samples, definition.Layout.SegmentLength);
+            var total = state.State.Total ?? Ceiling(samples, definition.Layout.SegmentLength);
             if (store.IsShared && state.State.Total is null)
             {
                 await WriteAsync(next => (next.Total, next.Post, next.Posts) = (total, null, next.Posts + 1));
             }
 
             var number = state.State.Posts;
-            await Task.Run(() => log.Append([], total, commit: true, post: number));
+            await Task.Run(() => Seal(log, total, samples, definition.Layout.SegmentLength, number));
         }
 
         await AnnounceAsync();
@@ -255,11 +250,46 @@ public sealed class DatasetGrain(
 
     private DatasetStatus Status(DatasetDefinition definition, ISegmentLog log)
     {
-        var samples = log.Samples;
+        var samples = Samples(log);
         var length = definition.Layout.SegmentLength;
         var isSealed = log.Total is not null || state.State.Total is not null;
         var gaps = state.State.Gaps.Where(gap => gap.First < samples).Sum(gap => Math.Min(gap.End, samples) - gap.First);
         return new DatasetStatus(definition, samples, isSealed ? Ceiling(samples, length) : samples / length, gaps, isSealed);
+    }
+
+    // Where others write too, what lies behind the acknowledged data was never answered for, and the next post writes over it.
+    private long Samples(ISegmentLog log)
+    {
+        if (!store.IsShared)
+        {
+            return log.Samples;
+        }
+
+        return log.Samples >= state.State.Acknowledged
+            ? state.State.Acknowledged
+            : throw new StoreDamagedException(
+                $"dataset {Name} has {log.Samples} samples in the segment store, and {state.State.Acknowledged} were acknowledged: "
+                + "the shared file system is behind, or segment files are missing; look at its mounts, or restore the files");
+    }
+
+    // A last segment that a post made longer, and never answered for, is cut back to what was acknowledged.
+    private static void Seal(ISegmentLog log, long total, long samples, int length, long number)
+    {
+        List<NewSegment> last = [];
+        var rest = (int)(samples - ((total - 1) * length));
+        if (number > 0 && log.TryGet(total - 1, out var record) && record.Length > rest)
+        {
+            using var longer = log.Read(record);
+            var cut = new Block(longer.Columns, rest);
+            for (var column = 0; column < longer.Columns; column++)
+            {
+                longer[column][..rest].CopyTo(cut[column]);
+            }
+
+            last.Add(new NewSegment(total - 1, cut, default));
+        }
+
+        log.Append(last, total, commit: true, post: number);
     }
 
     private ImmutableArray<SampleRange> Committed(long samples) =>

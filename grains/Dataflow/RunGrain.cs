@@ -168,8 +168,12 @@ public sealed class RunGrain(
             if (Record.Steps[step].Step.Definition.Product == report.Product && _flow is { IsOver: false } flow)
             {
                 var known = Record.Steps[step];
-                Record.Steps[step] = known with { Report = report, Reused = known.Reused < 0 ? report.Before ?? -1 : known.Reused };
-                flow.Report(step, new StepProgress(report.Total, report.Done, report.Failed, report.Idle, report.Problem), _commands);
+                var isNews = flow.Report(step, new StepProgress(report.Total, report.Done, report.Failed, report.Idle, report.Problem), _commands);
+                Record.Steps[step] = known with
+                {
+                    Report = isNews ? report : known.Report,
+                    Reused = known.Reused < 0 ? report.Before ?? -1 : known.Reused,
+                };
             }
         }
 

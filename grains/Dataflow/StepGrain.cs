@@ -31,6 +31,8 @@ public sealed class StepGrain(
     TimeProvider time,
     ILogger<StepGrain> logger) : Grain, IStepGrain
 {
+    // Stands for the runs that are about to commit the product, and no longer say that they want it.
+    private const string Hardening = "=commit";
     private readonly StepInterests _interests = new(options.InterestLease);
     private StepWork? _work;
     private Task? _starting;
@@ -82,11 +84,23 @@ public sealed class StepGrain(
     public async Task HardenAsync()
     {
         await SaveAsync();
-        await Task.Run(() =>
+        if (!store.IsShared)
         {
-            using var lease = store.Open(Product);
-            lease.Log.Sync();
-        });
+            await Task.Run(() =>
+            {
+                using var lease = store.Open(Product);
+                lease.Log.Sync();
+            });
+            return;
+        }
+
+        // Where others write too, an input may have changed behind the step's back, when a poster that had lost its right wrote late.
+        var definition = state.State.Definition!;
+        if (!await Task.Run(() => FreshProduct.Sync(definition, operators.Require(definition), store)))
+        {
+            await StartAnewAsync(definition);
+            throw new TimeoutException($"product {Product} was computed from segments that have changed since; it is computed again before the run commits");
+        }
     }
 
     public Task<StepDefinition?> DescribeAsync() => Task.FromResult(state.State.Definition);
@@ -104,8 +118,8 @@ public sealed class StepGrain(
         if (isNew && _interests.Contains(run))
         {
             before = _work!.Report().Done;
-            _work.Retry();
             _work.Want(_interests.Priority);
+            _work.Retry();
             _reminder ??= this.RegisterGrainTimer(RemindAsync, options.Reminder, options.Reminder);
         }
 
@@ -151,6 +165,21 @@ public sealed class StepGrain(
                 _starting = null;
             }
         }
+    }
+
+    // What is stale is found when the logs are opened.
+    private async Task StartAnewAsync(StepDefinition definition)
+    {
+        if (_work is { } work)
+        {
+            _work = null;
+            await work.StopAsync();
+        }
+
+        _interests.Engage(Hardening, 0, time.GetUtcNow());
+        await StartAsync(definition);
+        _work!.Want(_interests.Priority);
+        _reminder ??= this.RegisterGrainTimer(RemindAsync, options.Reminder, options.Reminder);
     }
 
     private async Task StartWorkAsync(StepDefinition definition)
@@ -253,7 +282,7 @@ public sealed class StepGrain(
 
     private void TellRuns(StepReport report)
     {
-        foreach (var run in _interests.Runs)
+        foreach (var run in _interests.Runs.Where(run => run != Hardening))
         {
             GrainFactory.Run(run).StepChangedAsync(report).Ignore();
         }

@@ -163,7 +163,8 @@ internal sealed class StepWork
         return new StepReport
         {
             Product = _definition.Product,
-            Total = progress.Total,
+            // A step that is complete and has not written down its total is not done: those behind it would wait for ever if it died now.
+            Total = _flow.IsComplete ? _computer.Output.Total : progress.Total,
             Done = progress.Done,
             Failed = progress.Failed,
             Idle = progress.Idle,
@@ -319,6 +320,10 @@ internal sealed class StepWork
         try
         {
             await Task.Run(() => AppendTotal(total));
+            if (!_stopped)
+            {
+                Tell();
+            }
         }
         catch (Exception error) when (error is IOException or RefusalException)
         {

@@ -113,8 +113,8 @@ public sealed class RunFlow
         }
     }
 
-    /// <summary>A step says how far it is. Word that is older than what is known is passed over.</summary>
-    public void Report(int step, StepProgress progress, List<RunCommand> commands)
+    /// <summary>A step says how far it is. Word that is older than what is known is passed over, and false the answer.</summary>
+    public bool Report(int step, StepProgress progress, List<RunCommand> commands)
     {
         // A total, once known, stays known. A step that has given up says so even with less than was known: a new activation that did not
         // find all that an earlier one had would be passed over for ever, and the run never end.
@@ -122,7 +122,7 @@ public sealed class RunFlow
         var hasGivenUp = progress is { Failed: > 0, Idle: true };
         if (Phase != RunPhase.Running || (progress.Done < known.Done && !hasGivenUp) || (progress.Total is null && known.Total is not null && !hasGivenUp))
         {
-            return;
+            return false;
         }
 
         var held = progress.IsComplete && !known.IsComplete && _barriers.MayOpen(step) ? Held() : [];
@@ -132,6 +132,8 @@ public sealed class RunFlow
         {
             commands.AddRange(held.Where(other => _barriers.Lets(other, _steps)).Select(other => new RunCommand.Engage(other)));
         }
+
+        return true;
     }
 
     public void Committed(List<RunCommand> commands)

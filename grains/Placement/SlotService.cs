@@ -75,17 +75,20 @@ public sealed class SlotService(
     {
         var told = -1L;
         var toldAt = 0L;
-        HashSet<string> known = [];
+        var toldTo = string.Empty;
         while (!_stopping.IsCancellationRequested)
         {
             try
             {
                 var members = Active();
-                ForgetTheGone(members, known);
-                if (board.Changes != told || time.GetElapsedTime(toldAt) >= options.Quiet || known.Add(string.Join(' ', members.Order())))
+                ForgetTheGone(members);
+
+                // A change of members is told at once: a new silo must know the others, and they it, before the next item is placed.
+                var listeners = string.Join(' ', members);
+                if (board.Changes != told || listeners != toldTo || time.GetElapsedTime(toldAt) >= options.Quiet)
                 {
                     var word = board.Own();
-                    (told, toldAt) = (word.Sequence, time.GetTimestamp());
+                    (told, toldAt, toldTo) = (word.Sequence, time.GetTimestamp(), listeners);
                     foreach (var other in members)
                     {
                         others.On(other).HearAsync(word).Ignore();
@@ -109,16 +112,10 @@ public sealed class SlotService(
     private List<SiloAddress> Active() =>
         [.. membership.CurrentSnapshot.Members.Values
             .Where(member => member.Status == SiloStatus.Active && member.SiloAddress.ToParsableString() != board.Silo)
-            .Select(member => member.SiloAddress)];
+            .Select(member => member.SiloAddress).Order()];
 
-    // A change of members is told at once: a new silo must know the others, and they it, before the next item is placed.
-    private void ForgetTheGone(List<SiloAddress> members, HashSet<string> known)
+    private void ForgetTheGone(List<SiloAddress> members)
     {
-        if (known.Count > 0 && !known.Contains(string.Join(' ', members.Order())))
-        {
-            known.Clear();
-        }
-
         var active = members.Select(member => member.ToParsableString()).ToHashSet(StringComparer.Ordinal);
         foreach (var load in board.Loads.Where(load => load.Silo != board.Silo && !active.Contains(load.Silo)))
         {

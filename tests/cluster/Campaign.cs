@@ -29,7 +29,7 @@ internal static class Campaign
         var dataset = silo.Grains.Dataset(name);
         var ticket = await dataset.BeginPostAsync(null, silo.Address);
         await silo.AppendAsync(ticket, samples);
-        await dataset.EndPostAsync(ticket.Token);
+        await dataset.EndPostAsync(ticket.Token, ticket.Samples + samples);
     }
 
     /// <summary>Commits samples under a ticket that the caller has and gives back.</summary>

@@ -7,8 +7,16 @@ namespace Lisa.Client.Cluster;
 /// <param name="Silos">Its members, in the order of their addresses.</param>
 /// <param name="History">Silos that are members no longer, the last to be seen first.</param>
 /// <param name="Database">Whether the database answers; null in the embedded setting.</param>
+/// <param name="Traffic">What the silo that was asked has read since it started; null in the embedded setting.</param>
 public sealed record ClusterView(
-    string Setting, string Name, string Segments, IReadOnlyList<SiloView> Silos, IReadOnlyList<PastSiloView> History, ClusterDatabaseView? Database = null);
+    string Setting, string Name, string Segments, IReadOnlyList<SiloView> Silos, IReadOnlyList<PastSiloView> History, ClusterDatabaseView? Database = null,
+    TrafficView? Traffic = null);
+
+/// <summary>Bytes of samples that a silo read, by where they came from.</summary>
+/// <param name="CacheBytes">From its memory.</param>
+/// <param name="OwnBytes">From the store, written by itself.</param>
+/// <param name="MovedBytes">From the store, written by another silo.</param>
+public sealed record TrafficView(long CacheBytes, long OwnBytes, long MovedBytes);
 
 /// <summary>The database of a cluster.</summary>
 /// <param name="Status"><c>up</c> or <c>down</c>.</param>

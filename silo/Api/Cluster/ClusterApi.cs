@@ -1,3 +1,4 @@
+using Lisa.Grains.Store;
 using Lisa.Silo.Hosting;
 using Lisa.Silo.Storage.Postgres;
 using Microsoft.AspNetCore.Http.HttpResults;
@@ -11,7 +12,7 @@ public static class ClusterApi
     public static void MapCluster(this IEndpointRouteBuilder routes) =>
         routes.MapGet("/v1/cluster", Get).WithTags("Cluster").WithSummary("Silos with their load, the history of membership, and the state of the database.");
 
-    private static async Task<Ok<ClusterView>> Get(ClusterObserver observer, SiloSettings settings, [FromServices] DatabaseState? database)
+    private static async Task<Ok<ClusterView>> Get(ClusterObserver observer, SiloSettings settings, SegmentCache cache, [FromServices] DatabaseState? database)
     {
         var (silos, history) = await observer.LookAsync();
         return TypedResults.Ok(new ClusterView(
@@ -20,6 +21,7 @@ public static class ClusterApi
             settings.Cluster is { Segments.Place: SegmentPlace.Database } ? "database" : "files",
             database is null ? null : new DatabaseView(database.IsUp ? "up" : "down", database.Since),
             silos,
-            history));
+            history,
+            settings.Cluster is null ? null : new TrafficView(cache.Traffic.CacheBytes, cache.Traffic.OwnBytes, cache.Traffic.MovedBytes)));
     }
 }

@@ -7,8 +7,16 @@ namespace Lisa.Silo.Api.Cluster;
 /// <param name="Database">Whether the database answers this silo; null in the embedded setting.</param>
 /// <param name="Silos">Members, in the order of their addresses.</param>
 /// <param name="History">Silos that are no longer members, the last to be seen first.</param>
+/// <param name="Traffic">What the silo that is asked has read since it started; null in the embedded setting.</param>
 public sealed record ClusterView(
-    string Setting, string Name, string Segments, DatabaseView? Database, IReadOnlyList<SiloView> Silos, IReadOnlyList<PastSiloView> History);
+    string Setting, string Name, string Segments, DatabaseView? Database, IReadOnlyList<SiloView> Silos, IReadOnlyList<PastSiloView> History,
+    TrafficView? Traffic);
+
+/// <summary>Bytes of samples that a silo read, by where they came from.</summary>
+/// <param name="CacheBytes">From its memory.</param>
+/// <param name="OwnBytes">From the store, written by itself.</param>
+/// <param name="MovedBytes">From the store, written by another silo.</param>
+public sealed record TrafficView(long CacheBytes, long OwnBytes, long MovedBytes);
 
 /// <summary>The database of a cluster.</summary>
 /// <param name="Status"><c>up</c> or <c>down</c>.</param>

@@ -24,7 +24,7 @@ public sealed class DatasetPoster(
         IDatasetGrain dataset, long? offset, ISampleReader reader, string source, CancellationToken cancellation)
     {
         var ticket = await dataset.BeginPostAsync(offset, silo.SiloAddress.ToParsableString());
-        long accepted;
+        long end;
         try
         {
             using var lease = store.Open(ticket.Definition.Product);
@@ -47,15 +47,15 @@ public sealed class DatasetPoster(
                 throw;
             }
 
-            accepted = writer.Position - ticket.Samples;
+            end = writer.Position;
         }
         catch
         {
-            await EndAsync(dataset, ticket);
+            await EndAsync(dataset, ticket, null);
             throw;
         }
 
-        return (await EndAsync(dataset, ticket), accepted);
+        return (await EndAsync(dataset, ticket, end), end - ticket.Samples);
     }
 
     // What the dataset has seen on its silo, this one must see before it writes behind it: a shared file system may be a little late.
@@ -77,27 +77,27 @@ public sealed class DatasetPoster(
     }
 
     // The right must come back even where nobody can be told now: a dataset would wait for as long as this silo lives.
-    private async Task<DatasetStatus> EndAsync(IDatasetGrain dataset, PostTicket ticket)
+    private async Task<DatasetStatus> EndAsync(IDatasetGrain dataset, PostTicket ticket, long? end)
     {
         try
         {
-            return await dataset.EndPostAsync(ticket.Token);
+            return await dataset.EndPostAsync(ticket.Token, end);
         }
         catch (Exception error) when (error is OrleansException or TimeoutException or IOException)
         {
-            KeepEndingAsync(dataset, ticket).Ignore();
+            KeepEndingAsync(dataset, ticket, end).Ignore();
             throw;
         }
     }
 
-    private async Task KeepEndingAsync(IDatasetGrain dataset, PostTicket ticket)
+    private async Task KeepEndingAsync(IDatasetGrain dataset, PostTicket ticket, long? end)
     {
         while (true)
         {
             await Task.Delay(LongPause, time);
             try
             {
-                await dataset.EndPostAsync(ticket.Token);
+                await dataset.EndPostAsync(ticket.Token, end);
                 return;
             }
             catch (RefusalException)

@@ -1,0 +1,43 @@
+namespace Lisa.Bench.Cluster;
+
+/// <summary>
+/// The same computing on a silo that may use one core and on two silos that may use one each. Each repetition has both, in fresh processes,
+/// one after the other, so that a machine that slows down meanwhile slows both.
+/// </summary>
+internal static class SpeedupBench
+{
+    private const int Segments = 3000;
+    private const int WarmUpSegments = 300;
+    private const int Repetitions = 3;
+    private const double Bar = 1.8;
+
+    public static async Task<int> RunAsync()
+    {
+        if (Environment.ProcessorCount < 2)
+        {
+            await Console.Error.WriteLineAsync("cluster-speedup: this needs two cores, and this process may use one");
+            return 2;
+        }
+
+        var ratios = new List<double>();
+        for (var repetition = 1; repetition <= Repetitions; repetition++)
+        {
+            var one = await MeasureAsync(0);
+            var two = await MeasureAsync(0, 1);
+            ratios.Add(one / two);
+            Figures.Say($"  {repetition}: one silo on one core", one, "s");
+            Figures.Say($"  {repetition}: two silos on a core each", two, "s");
+        }
+
+        return Figures.Judge("speed-up by the second silo, median", Figures.Median(ratios), "", Bar, atLeast: true);
+    }
+
+    private static async Task<double> MeasureAsync(params int[] cores)
+    {
+        await using var cluster = await ClusterUnderTest.StartAsync([.. cores.Select(core => new MemberPlan(1, core))]);
+        await ClusterWork.PostAsync(cluster, "warm-up", WarmUpSegments, ClusterWork.HeavySegmentSamples, 1);
+        await ClusterWork.PostAsync(cluster, "noise", Segments, ClusterWork.HeavySegmentSamples, 2);
+        await ClusterWork.RunAsync(cluster, ClusterWork.Heavy(0), "warm-up");
+        return (await ClusterWork.RunAsync(cluster, ClusterWork.Heavy(1), "noise")).Wall.TotalSeconds;
+    }
+}
