@@ -20,8 +20,8 @@ internal static class ClusterWork
     // Posted from one silo after the other, as data from many places would be: their segments are warm all over the cluster.
     private const int SegmentsAPost = 64;
 
-    // 65,537 taps: an output segment of 2,048 samples takes two transforms of a quarter million samples or so.
-    private const int HeavyTapsSeconds = 16;
+    // 131,073 taps: an output segment of 2,048 samples takes two large transforms, 13 ms or so on one core.
+    private const int HeavyTapsSeconds = 32;
 
     /// <summary>Samples in a segment of <see cref="Heavy"/>'s data.</summary>
     public const int HeavySegmentSamples = 2048;
