@@ -180,11 +180,9 @@ internal sealed class StepWork
         _stopped = true;
         _watches.ForEach(watch => watch.Dispose());
         var running = _items.Values.ToList();
-        foreach (var item in running)
-        {
-            await item.Cancel.CancelAsync();
-        }
 
+        // All of them in one turn: an item that ends in a later one takes its source with it.
+        await Task.WhenAll(running.Select(item => item.Cancel.CancelAsync()));
         await Task.WhenAll(running.Select(item => item.Running));
         await _stating;
         await _syncing;
