@@ -47,6 +47,7 @@ public sealed class RunGrain(
 {
     private readonly List<RunCommand> _commands = [];
     private readonly List<TaskCompletionSource> _watchers = [];
+    private readonly Dictionary<int, Task> _engaging = [];
     private Task? _saving;
     private RunFlow? _flow;
     private IGrainTimer? _reminder;
@@ -91,7 +92,7 @@ public sealed class RunGrain(
         if (!state.RecordExists)
         {
             await Task.WhenAll(
-                TickAsync(),
+                EngageAllAsync(),
                 GrainFactory.GetGrain<IDirectoryGrain>(GrainKeys.ActiveRunDirectory).AddAsync([Id]),
                 GrainFactory.GetGrain<IDirectoryGrain>(GrainKeys.RunDirectory).AddAsync([Id]));
             await SaveAsync();
@@ -149,6 +150,12 @@ public sealed class RunGrain(
         _reminder = this.RegisterGrainTimer(_ => TickAsync(), options.Reminder, options.Reminder);
     }
 
+    private async Task EngageAllAsync()
+    {
+        await TickAsync();
+        await Task.WhenAll(_engaging.Values);
+    }
+
     private async Task TickAsync()
     {
         if (_flow is { IsOver: true })
@@ -186,10 +193,13 @@ public sealed class RunGrain(
         // Taken over before the first await: others may add theirs meanwhile, and carry them out themselves.
         var commands = _commands.ToList();
         _commands.Clear();
-        // Those that can begin at once first: while they compute, the others get ready.
-        foreach (var wave in commands.OfType<RunCommand.Engage>().GroupBy(engage => !IsSource(engage.Step)).OrderBy(wave => wave.Key))
+        foreach (var engage in commands.OfType<RunCommand.Engage>().OrderBy(engage => !IsSource(engage.Step)))
         {
-            await Task.WhenAll(wave.Select(engage => EngageAsync(engage.Step)));
+            // Those that can begin at once first. One that does not answer, since its silo hangs, must not keep the others from being reminded.
+            if (_engaging.GetValueOrDefault(engage.Step, Task.CompletedTask).IsCompleted)
+            {
+                _engaging[engage.Step] = EngageAsync(engage.Step);
+            }
         }
 
         foreach (var command in commands)

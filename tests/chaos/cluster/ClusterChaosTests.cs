@@ -49,7 +49,7 @@ public sealed class ClusterChaosTests(ITestOutputHelper output) : IDisposable
         return Task.FromResult(true);
     });
 
-    [PostgresFact]
+    [LongFact]
     public Task The_database_is_restarted_under_them() => DisturbAsync(LongBeat, async cluster =>
     {
         await (_random.Next(2) == 0 ? cluster.Database.KillAsync() : cluster.Database.StopAsync());

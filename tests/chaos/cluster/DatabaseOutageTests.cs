@@ -53,7 +53,7 @@ public sealed class DatabaseOutageTests(ITestOutputHelper output) : IDisposable
         }
     }
 
-    [PostgresFact]
+    [LongFact]
     public async Task A_slow_database_costs_nothing_but_time()
     {
         var database = await PostgresServer.StartAsync();

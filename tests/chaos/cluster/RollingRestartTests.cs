@@ -8,13 +8,13 @@ using Xunit.Abstractions;
 namespace Lisa.Tests.Chaos.Cluster;
 
 /// <summary>
-/// Every silo is told to stop (SIGTERM), drains, and is started again by its supervisor, one after the other and twice around, while
+/// Every silo is told to stop (SIGTERM), drains, and is started again by its supervisor, one after the other (twice around where LISA_CHAOS_SECONDS is set), while
 /// clients ask for everything there is: none of them notices. LISA_CHAOS_SECONDS of 180 or more go around as often as there is time.
 /// </summary>
 [Collection(ProcessesCollection.Name)]
 public sealed class RollingRestartTests(ITestOutputHelper output) : IDisposable
 {
-    private const int FewestRounds = 2;
+    private static readonly int FewestRounds = ChaosSettings.Shortness is null ? 2 : 1;
     private static readonly TimeSpan Guard = TimeSpan.FromSeconds(90);
     private readonly string _root = Directory.CreateTempSubdirectory("lisa-rolling-").FullName;
 
