@@ -1,6 +1,5 @@
 using System.Diagnostics;
 using System.Net;
-using Lisa.Tests.Postgres;
 using Shouldly;
 using Xunit;
 using Xunit.Abstractions;
@@ -8,17 +7,17 @@ using Xunit.Abstractions;
 namespace Lisa.Tests.Chaos.Cluster;
 
 /// <summary>
-/// Every silo is told to stop (SIGTERM), drains, and is started again by its supervisor, one after the other (twice around where LISA_CHAOS_SECONDS is set), while
+/// Every silo is told to stop (SIGTERM), drains, and is started again by its supervisor, one after the other and twice around, while
 /// clients ask for everything there is: none of them notices. LISA_CHAOS_SECONDS of 180 or more go around as often as there is time.
 /// </summary>
 [Collection(ProcessesCollection.Name)]
 public sealed class RollingRestartTests(ITestOutputHelper output) : IDisposable
 {
-    private static readonly int FewestRounds = ChaosSettings.Shortness is null ? 2 : 1;
+    private const int FewestRounds = 2;
     private static readonly TimeSpan Guard = TimeSpan.FromSeconds(90);
     private readonly string _root = Directory.CreateTempSubdirectory("lisa-rolling-").FullName;
 
-    [PostgresFact]
+    [LongFact]
     public async Task A_rolling_restart_fails_no_request()
     {
         output.WriteLine($"LISA_CHAOS_SEED={ChaosSettings.Seed} LISA_CHAOS_SECONDS={ChaosSettings.Duration.TotalSeconds}");
