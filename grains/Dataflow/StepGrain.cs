@@ -119,13 +119,12 @@ public sealed class StepGrain(
         // The run may have been cancelled while the logs were opened: then nobody is left to work for.
         if (_interests.Contains(interest.Run))
         {
+            before = isNew ? _work!.Report().Done : null;
+            Follow(definition);
             if (isNew)
             {
-                before = _work!.Report().Done;
-                _work.Retry();
+                _work!.Retry();
             }
-
-            Follow(definition);
 
             // Its inputs may have come while it heard nothing.
             if (isNew || !interest.Listens)

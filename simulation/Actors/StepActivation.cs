@@ -92,12 +92,12 @@ internal sealed class StepActivation : Activation
 
     public void Engage(RunActivation run, int priority, bool listens)
     {
-        if (_interests.Engage(NameOf(run.Key.Number), priority, listens, Host.Clock))
+        var isNew = _interests.Engage(NameOf(run.Key.Number), priority, listens, Host.Clock);
+        Want();
+        if (isNew)
         {
             Feed(commands => _flow.Retry(null, commands));
         }
-
-        Want();
 
         if (_world.Rules.Reconciles)
         {
