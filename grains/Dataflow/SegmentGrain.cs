@@ -13,7 +13,7 @@ namespace Lisa.Grains.Dataflow;
 /// soon after the question. One activation computes at a time, so a segment that ten people ask for is computed once.
 /// </summary>
 [Reentrant]
-public sealed class SegmentGrain(ISegmentStore store, OperatorRegistry operators, ComputeSlots slots) : Grain, ISegmentGrain
+public sealed class SegmentGrain(ISegmentStore store, OperatorRegistry operators, ComputeSlots slots, IItemRunner runner) : Grain, ISegmentGrain
 {
     // Somebody waits for the answer: before all work in bulk.
     private const int Priority = 1000;
@@ -110,14 +110,28 @@ public sealed class SegmentGrain(ISegmentStore store, OperatorRegistry operators
 
     private async Task ComputeAsync(SegmentComputer computer, ProductId product, long index)
     {
-        var result = await slots.RunAsync(
-            Priority, token => computer.Compute(new SegmentRange(index, index + 1), null, token), CancellationToken.None);
+        var range = new SegmentRange(index, index + 1);
+        var result = operators.Has(computer.Definition)
+            ? await slots.RunAsync(Priority, token => computer.Compute(range, null, token), CancellationToken.None)
+            : await ComputeElsewhereAsync(computer, range);
         if (result.Failure is { } failure)
         {
             throw RefusalException.Because(
                 RefusalKind.Invalid, $"the segment cannot be computed: {failure.Cause}", $"product {product}", index, "an operator that accepts its inputs",
                 "look at the step's parameters and at its inputs");
         }
+    }
+
+    // A declared program that this silo does not have: where it is, as an item of a step would be.
+    private async Task<ComputeResult> ComputeElsewhereAsync(SegmentComputer computer, SegmentRange range)
+    {
+        var result = await runner.RunAsync(computer, new StepCommand.Compute(range.First, range, Priority), null, CancellationToken.None);
+        await Task.Run(computer.Refresh);
+        return result is { Done: 0, Failure: null }
+            ? throw RefusalException.Because(
+                RefusalKind.Unavailable, result.Waiting ?? "the silo that was to compute the segment was lost", $"product {computer.Definition.Product}", range.First,
+                "a silo that has the operator", "ask again in some seconds")
+            : result;
     }
 
     private async Task<ImmutableArray<SegmentSource>> SourcesAsync(StepDefinition definition, long index)
