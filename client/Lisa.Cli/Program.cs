@@ -51,7 +51,12 @@ internal static class Program
         },
         RunCommand.Create(session),
         WatchCommand.Create(session),
-        CancelCommand.Create(session),
+        ControlCommands.Pause(session),
+        ControlCommands.Resume(session),
+        ControlCommands.Priority(session),
+        ControlCommands.Cancel(session),
+        ControlCommands.Retry(session),
+        ControlCommands.Rerun(session),
         RunsCommand.Create(session),
         ResultsCommand.Create(session),
         new Command("product", "Shows and reads products, and what their programs said.")

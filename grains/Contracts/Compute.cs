@@ -14,7 +14,12 @@ public sealed record WorkItem(
     [property: Id(2)] long End,
     [property: Id(3)] long? Total,
     [property: Id(4)] int Priority,
-    [property: Id(5)] string Sender);
+    [property: Id(5)] string Sender)
+{
+    /// <summary>Whether segments that exist are computed again and compared, and not written.</summary>
+    [Id(8)]
+    public bool Checks { get; init; }
+}
 
 /// <summary>What came of a work item.</summary>
 /// <param name="Done">How many of its segments, from the first on, are durable.</param>

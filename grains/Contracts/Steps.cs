@@ -61,6 +61,10 @@ public sealed record StepReport
     /// <summary>In the answer to a run's first engagement: segments that were durable before it.</summary>
     [Id(8)]
     public long? Before { get; init; }
+
+    /// <summary>Work items that are under way.</summary>
+    [Id(22)]
+    public int ItemsInFlight { get; init; }
 }
 
 /// <summary>An event on a product's stream: a wake-up call. What exists is in the store; an event that is lost costs time only.</summary>

@@ -39,7 +39,7 @@ public sealed class ItemDesk(ComputerCache computers, ComputeSlots slots, SlotBo
         {
             using var use = computers.Open(item.Definition);
             use.Computer.Refresh();
-            var result = use.Computer.Compute(new SegmentRange(item.First, item.End), item.Total, cancellation);
+            var result = use.Computer.Compute(new SegmentRange(item.First, item.End), item.Total, item.Checks, cancellation);
             DataflowTelemetry.Record(item.Definition.Spec.Operator, result);
             return result;
         }

@@ -26,7 +26,7 @@ public sealed class LocalItems(ComputeSlots slots) : IItemRunner
     {
         try
         {
-            var result = await slots.RunAsync(item.Priority, token => computer.Compute(item.Segments, total, token), cancellation);
+            var result = await slots.RunAsync(item.Priority, token => computer.Compute(item.Segments, total, computer.Checks, token), cancellation);
             DataflowTelemetry.Record(computer.Definition.Spec.Operator, result);
             return result;
         }

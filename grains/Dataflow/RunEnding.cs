@@ -17,12 +17,24 @@ internal sealed class RunEnding(string run, RunRecord record, IGrainFactory grai
     public async Task<CatalogueWithdrawal?> CommitAsync()
     {
         var plan = record.Plan!;
-        await Task.WhenAll(plan.Steps.Select(step => grains.Step(step.Definition.Product).HardenAsync()));
+        await Task.WhenAll(plan.Steps.Select(HardenAsync));
         var outputs = plan.Outputs
             .Select(output => new CatalogueOutput(
                 output.Key, output.Value, plan.Steps.First(step => step.Definition.Product == output.Value).Definition.Layout));
         return await Catalogue.CommitAsync(new CatalogueEntry(
             run, record.Request!.Pipeline, plan.Version, plan.PrimaryDataset, time.GetUtcNow(), [.. outputs]));
+    }
+
+    // Of a product that was only checked the step that makes it may never have been told.
+    private async Task HardenAsync(RunStep step)
+    {
+        var grain = grains.Step(step.Definition.Product);
+        if (step.Checks)
+        {
+            await grain.DefineAsync(step.Definition);
+        }
+
+        await grain.HardenAsync();
     }
 
     /// <summary>No commit of the run will be taken any more; false where it was committed before.</summary>

@@ -27,4 +27,18 @@ public sealed class RunRecord
     /// <summary>As the steps were when the run was over, or last seen.</summary>
     [Id(6)]
     public List<RunStepStatus> Steps { get; set; } = [];
+
+    [Id(7)]
+    public bool Paused { get; set; }
+
+    /// <summary>The run that did this one again, or is doing so.</summary>
+    [Id(8)]
+    public string? Successor { get; set; }
+
+    /// <summary>Takes over what is given.</summary>
+    internal void Change(bool? paused, int? priority)
+    {
+        Paused = paused ?? Paused;
+        Request = priority is { } wanted ? Request! with { Priority = wanted } : Request;
+    }
 }

@@ -34,8 +34,13 @@ public sealed class SegmentComputer : IDisposable
     private readonly SegmentLease _output;
     private readonly SegmentLease[] _inputs;
 
-    public SegmentComputer(StepDefinition definition, IOperator computing, ISegmentStore store)
+    /// <param name="definition">What it computes.</param>
+    /// <param name="computing">By which operator.</param>
+    /// <param name="store">Where the logs are.</param>
+    /// <param name="checks">Whether its step computes again what exists, and compares.</param>
+    public SegmentComputer(StepDefinition definition, IOperator computing, ISegmentStore store, bool checks = false)
     {
+        Checks = checks;
         _definition = definition;
         _operator = computing;
         _store = store;
@@ -45,6 +50,8 @@ public sealed class SegmentComputer : IDisposable
     }
 
     public StepDefinition Definition => _definition;
+
+    public bool Checks { get; }
 
     public ISegmentLog Output => _output.Log;
 
@@ -64,8 +71,11 @@ public sealed class SegmentComputer : IDisposable
         }
     }
 
-    /// <summary>Computes <paramref name="segments"/> in order. A failure ends the range; what was made before it is kept.</summary>
-    public ComputeResult Compute(SegmentRange segments, long? total, CancellationToken cancellation)
+    /// <summary>
+    /// Computes <paramref name="segments"/> in order. A failure ends the range; what was made before it is kept. Where
+    /// <paramref name="checks"/> is set, a segment that the store has, made from the same inputs, is compared with what comes out now, and not written.
+    /// </summary>
+    public ComputeResult Compute(SegmentRange segments, long? total, bool checks, CancellationToken cancellation)
     {
         var started = Stopwatch.GetTimestamp();
         var digests = NewDigests();
@@ -89,6 +99,20 @@ public sealed class SegmentComputer : IDisposable
                 if (block is null)
                 {
                     break;
+                }
+
+                if (checks && _output.Log.TryGet(index, out var stored) && stored.Inputs == inputs)
+                {
+                    durable += Keep(made, total);
+                    bytes = 0;
+                    failure = Compare(block, stored, index);
+                    if (failure is not null)
+                    {
+                        break;
+                    }
+
+                    durable++;
+                    continue;
                 }
 
                 made.Add(new NewSegment(index, block, inputs));
@@ -168,6 +192,17 @@ public sealed class SegmentComputer : IDisposable
         throw RefusalException.Because(
             RefusalKind.Invalid, "the operator made a segment of another shape than it planned", $"operator {_definition.Spec.Operator}",
             shape, $"{layout.Columns.Length} × at most {layout.SegmentLength}", "correct the operator");
+    }
+
+    private ItemFailure? Compare(Block block, in SegmentRecord stored, long index)
+    {
+        var content = Hashing.Of(block.Samples);
+        block.Dispose();
+        return content == stored.Content
+            ? null
+            : new ItemFailure(
+                $"segment {index} of product {_definition.Product} came out otherwise when it was computed again (content {content}, the store has {stored.Content}): "
+                + $"{_definition.Spec.Operator} {_definition.Spec.Version} does not give the same bits for the same input; give what changed in it another version", true);
     }
 
     private int Keep(List<NewSegment> made, long? total)

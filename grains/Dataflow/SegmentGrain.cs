@@ -115,7 +115,7 @@ public sealed class SegmentGrain(ISegmentStore store, OperatorRegistry operators
     {
         var range = new SegmentRange(index, index + 1);
         var result = operators.Has(computer.Definition)
-            ? await slots.RunAsync(Priority, token => computer.Compute(range, null, token), CancellationToken.None)
+            ? await slots.RunAsync(Priority, token => computer.Compute(range, null, checks: false, token), CancellationToken.None)
             : await ComputeElsewhereAsync(computer, range);
         if (result.Failure is { } failure)
         {

@@ -42,7 +42,10 @@ public sealed class StepGrain(
     private IGrainTimer? _reminder;
     private IGrainTimer? _lonely;
 
-    private ProductId Product => new(this.GetPrimaryKeyString());
+    private ProductId Product => GrainKeys.OfStep(this.GetPrimaryKeyString()).Product;
+
+    // Computes again what exists, for one run: the step that makes the product is another grain.
+    private bool Checks => GrainKeys.OfStep(this.GetPrimaryKeyString()).Checks;
 
     private InputStreams Streams => _streams ??= new InputStreams(Product, StreamOf, Hear, logger);
 
@@ -148,7 +151,7 @@ public sealed class StepGrain(
         return Task.CompletedTask;
     }
 
-    private Task SaveAsync() => state.RecordExists || state.State.Definition is null ? Task.CompletedTask : _saving ??= WriteAsync();
+    private Task SaveAsync() => Checks || state.RecordExists || state.State.Definition is null ? Task.CompletedTask : _saving ??= WriteAsync();
 
     private async Task WriteAsync()
     {
@@ -203,7 +206,7 @@ public sealed class StepGrain(
             due => this.RegisterGrainTimer(static (work, _) => { work?.Tick(); return Task.CompletedTask; }, _work, due, Timeout.InfiniteTimeSpan));
 
         // Opening a log reads the heads of its chunks: not on the grain's thread.
-        var opened = await Task.Run(() => StepWork.Open(definition, computing, store, options, jitter));
+        var opened = await Task.Run(() => StepWork.Open(definition, computing, store, options, jitter, Checks));
         _work = new StepWork(opened, runner, store.IsShared, options, time, outlets, logger);
         _work.Start();
     }

@@ -56,13 +56,19 @@ internal sealed class StepWork
     }
 
     /// <summary>
-    /// Opens the logs and finds which output segments exist and are not stale. Does I/O: call it outside the grain's turns.
+    /// Opens the logs and finds which output segments exist and are not stale; to a step that checks none of them counts. Does I/O: call it
+    /// outside the grain's turns.
     /// </summary>
-    public static Opened Open(StepDefinition definition, IOperator computing, ISegmentStore store, DataflowOptions options, Random jitter)
+    public static Opened Open(StepDefinition definition, IOperator computing, ISegmentStore store, DataflowOptions options, Random jitter, bool checks)
     {
-        var computer = new SegmentComputer(definition, computing, store);
+        var computer = new SegmentComputer(definition, computing, store, checks);
         var flow = new StepFlow([.. definition.Inputs.Select(input => input.Dependency)], options.Limits, jitter);
         var ranges = new List<SegmentRange>();
+        if (checks)
+        {
+            return new Opened(definition, computer, flow);
+        }
+
         computer.Output.ReadSince(0, ranges);
         var digests = computer.NewDigests();
         List<StepCommand> none = [];
@@ -195,6 +201,7 @@ internal sealed class StepWork
             Problem = progress.Problem ?? _waiting,
             Computed = _computed,
             ComputeSeconds = _kernel.TotalSeconds,
+            ItemsInFlight = _flow.ItemsInFlight,
         };
     }
 

@@ -40,6 +40,7 @@ public sealed class StepFlow
     private int _items;
     private long _nextItem;
     private int? _priority;
+    private int _sentAt;
     private bool _completed;
 
     /// <param name="dependencies">One an input; the first counts the output segments.</param>
@@ -102,12 +103,16 @@ public sealed class StepFlow
         return !InOrder || index == 0 || _done.Contains(index - 1) || _ready.Contains(index - 1);
     }
 
-    /// <summary>Somebody wants the product, at this priority (higher first); null when nobody does any more.</summary>
+    /// <summary>
+    /// Somebody wants the product, at this priority (higher first); null when nobody does any more. What is in flight at a lower one is called
+    /// back and sent again: it would wait behind all that its run was to overtake. What was computed of it by then is kept.
+    /// </summary>
     public void Want(int? priority, List<StepCommand> commands)
     {
         _priority = priority;
-        if (priority is null)
+        if (priority is null || priority > _sentAt)
         {
+            _sentAt = priority ?? _sentAt;
             commands.AddRange(_inFlight.Keys.Select(item => new StepCommand.Cancel(item)));
         }
 
@@ -332,6 +337,7 @@ public sealed class StepFlow
         while (_priority is { } priority && _inFlight.Count < most
             && _ready.TryTake(_sizing.Next(_ready.Count, InOrder), out var segments))
         {
+            _sentAt = priority;
             var item = _nextItem++;
             _inFlight.Add(item, segments);
             _claimed.Add(segments.First, segments.End);

@@ -40,6 +40,16 @@ internal sealed class RunActivation(World world, GrainKey key, Silo host) : Acti
 
     public void Cancel() => Feed((flow, commands) => flow.Cancel(commands));
 
+    /// <summary>It waits, or goes on: said to the steps when it is stored.</summary>
+    public void Pause(bool paused)
+    {
+        if (!_loading && _flow is { Phase: RunPhase.Running } && _ending is null && _state!.Paused != paused)
+        {
+            _loading = true;
+            world.Database.Write(Host, Key, _version, _state with { Paused = paused }, _ => Load());
+        }
+    }
+
     public void Hear(int product, StepProgress progress)
     {
         var place = _state is null ? -1 : IndexOf(_state.Request.Steps, product - world.Pipeline.Datasets);
@@ -113,6 +123,10 @@ internal sealed class RunActivation(World world, GrainKey key, Silo host) : Acti
             {
                 LoadVerdict();
             }
+            else if (_state is not null && _flow!.IsPaused != _state.Paused)
+            {
+                Feed((flow, commands) => _ = _state.Paused ? flow.Pause(commands) : flow.Resume(commands));
+            }
         });
     }
 
@@ -126,7 +140,7 @@ internal sealed class RunActivation(World world, GrainKey key, Silo host) : Acti
 
         // What the catalogue knows need not be made ready for it: it will say what it said before.
         var known = _isDecided = (state as CatalogueState)?.Verdicts.ContainsKey(Key.Number) ?? false;
-        _flow = new RunFlow(_state!.Request.Steps.Count, known ? RunPhase.Committing : RunPhase.Running, _state.Request.Barriers);
+        _flow = new RunFlow(_state!.Request.Steps.Count, known ? RunPhase.Committing : RunPhase.Running, _state.Request.Barriers, _state.Paused);
         Feed((flow, commands) => flow.Tick(commands));
     });
 
@@ -159,7 +173,7 @@ internal sealed class RunActivation(World world, GrainKey key, Silo host) : Acti
     private void Carry(RunCommand command)
     {
         var request = _state!.Request;
-        if (command is not RunCommand.Engage)
+        if (command is not (RunCommand.Engage or RunCommand.Hold))
         {
             world.Trace?.Say($"{this}: {command}");
         }
@@ -168,6 +182,10 @@ internal sealed class RunActivation(World world, GrainKey key, Silo host) : Acti
         {
             case RunCommand.Engage engage:
                 world.Directory.Call<StepActivation>(Host, StepKey(engage.Step), step => step.Engage(this, request.Priority, request.Barriers.Hears(engage.Step)));
+                break;
+            case RunCommand.Hold hold:
+                int? nothing = world.Rules.PausesHold ? null : request.Priority;
+                world.Directory.Call<StepActivation>(Host, StepKey(hold.Step), step => step.Engage(this, nothing, request.Barriers.Hears(hold.Step)));
                 break;
             case RunCommand.Release release:
                 world.Directory.Tell<StepActivation>(Host, StepKey(release.Step), MessageKind.Call, step => step.Release(Key.Number));

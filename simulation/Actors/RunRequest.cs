@@ -54,7 +54,10 @@ internal sealed record RunRequest(IReadOnlyList<int> Steps, int Priority, RunSty
 }
 
 /// <summary>What a run keeps.</summary>
-internal sealed record RunState(RunRequest Request, RunPhase Phase)
+/// <param name="Request">What was asked for.</param>
+/// <param name="Phase">Where it stands.</param>
+/// <param name="Paused">Whether somebody told it to wait.</param>
+internal sealed record RunState(RunRequest Request, RunPhase Phase, bool Paused = false)
 {
     public bool IsOver => Phase is RunPhase.Committed or RunPhase.Failed or RunPhase.Cancelled;
 }

@@ -90,7 +90,7 @@ internal sealed class StepActivation : Activation
         }
     }
 
-    public void Engage(RunActivation run, int priority, bool listens)
+    public void Engage(RunActivation run, int? priority, bool listens)
     {
         var isNew = _interests.Engage(NameOf(run.Key.Number), priority, listens, Host.Clock);
         Want();
@@ -171,8 +171,16 @@ internal sealed class StepActivation : Activation
     // Nobody wants it any more: the activation goes, and what it knew is in the store.
     private void Want()
     {
-        Feed(commands => _flow.Want(Priority, commands));
-        if (_interests.Runs.Count == 0 && !IsGone)
+        if (_interests.Any && Priority is null)
+        {
+            _flow.Hold();
+        }
+        else
+        {
+            Feed(commands => _flow.Want(Priority, commands));
+        }
+
+        if (!_interests.Any && !IsGone)
         {
             Drop();
         }

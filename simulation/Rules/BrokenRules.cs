@@ -23,6 +23,7 @@ internal static class BrokenRules
         ["hasty-runs"] = new HastyRuns(),
         ["lasting-interests"] = new LastingInterests(),
         ["faith-in-dead-silos"] = new FaithInDeadSilos(),
+        ["work-in-pauses"] = new WorkInPauses(),
         ["unbounded-slots"] = new UnboundedSlots(),
     };
 
@@ -105,6 +106,11 @@ internal static class BrokenRules
     private sealed class FaithInDeadSilos : WorldRules
     {
         public override bool ItemsComeBack => false;
+    }
+
+    private sealed class WorkInPauses : WorldRules
+    {
+        public override bool PausesHold => false;
     }
 
     private sealed class UnboundedSlots : WorldRules

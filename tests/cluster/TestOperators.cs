@@ -37,6 +37,7 @@ internal sealed class TestOperators : IDisposable
 
             return block;
         });
+        Fickle = new TestOperator("fickle", Dependency.Map, (context, gain) => Scale(context, context.Index == Poison ? gain + Fickle!.ComputedAt(context.Index, gain) : gain));
         Held = new TestOperator("held", Dependency.Map, (context, gain) =>
         {
             if (context.Index >= Poison)
@@ -78,13 +79,16 @@ internal sealed class TestOperators : IDisposable
     /// <summary>Returns a disposed block at <see cref="Poison"/>.</summary>
     public TestOperator Spent { get; }
 
+    /// <summary>Makes another segment at <see cref="Poison"/> whenever it is asked: what no operator may do.</summary>
+    public TestOperator Fickle { get; }
+
     /// <summary>Waits from <see cref="Poison"/> on, until it is let go or cancelled.</summary>
     public TestOperator Held { get; }
 
     /// <summary>Completes when <see cref="Held"/> waits.</summary>
     public TaskCompletionSource Reached { get; } = new(TaskCreationOptions.RunContinuationsAsynchronously);
 
-    public IEnumerable<IOperator> All => [Copy, Neighbours, Accumulate, Total, Thin, Blend, Scaled, Faulty, Flaky, GivingUp, Spent, Held];
+    public IEnumerable<IOperator> All => [Copy, Neighbours, Accumulate, Total, Thin, Blend, Scaled, Faulty, Flaky, GivingUp, Spent, Fickle, Held];
 
     public void LetGo() => _gate.Set();
 

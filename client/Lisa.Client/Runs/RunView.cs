@@ -9,6 +9,19 @@ namespace Lisa.Client.Runs;
 public sealed record NewRun(
     string Pipeline, IReadOnlyDictionary<string, string> Inputs, int? Version = null, int? Priority = null, string? Style = null);
 
+/// <summary>From which step a run is computed again.</summary>
+/// <param name="From">Its name in the pipeline.</param>
+public sealed record NewRerun(string From);
+
+/// <summary>Another priority.</summary>
+/// <param name="Priority">Higher goes first, -100 to 100.</param>
+public sealed record NewPriority(int Priority);
+
+/// <summary>The run that another one does again.</summary>
+/// <param name="Run">Its id.</param>
+/// <param name="From">The step from which on everything is computed again and compared; null in a retry, which reuses what exists.</param>
+public sealed record RunOriginView(string Run, string? From = null);
+
 /// <summary>A run as it stands.</summary>
 /// <param name="Id">Names it in every other call.</param>
 /// <param name="Pipeline">What it runs.</param>
@@ -22,6 +35,7 @@ public sealed record NewRun(
 /// <param name="Outputs">The product behind each output of the pipeline.</param>
 /// <param name="FinishedUtc">When it reached a final state; null before.</param>
 /// <param name="Problem">Why it failed; null otherwise.</param>
+/// <param name="Origin">The run that it does again; null for most.</param>
 /// <param name="Silo">Where the run itself lives, one of the cluster's addresses; null when the silo does not say.</param>
 public sealed record RunView(
     string Id,
@@ -36,10 +50,11 @@ public sealed record RunView(
     IReadOnlyDictionary<string, string> Outputs,
     DateTimeOffset? FinishedUtc = null,
     string? Problem = null,
-    string? Silo = null)
+    string? Silo = null,
+    RunOriginView? Origin = null)
 {
     /// <summary>Whether nothing more will happen.</summary>
-    public bool IsFinal() => State != RunStates.Running;
+    public bool IsFinal() => State is RunStates.Committed or RunStates.Failed or RunStates.Cancelled;
 }
 
 /// <summary>Who wakes the steps of a run.</summary>
@@ -57,10 +72,11 @@ public static class RunStyles
     public static IReadOnlyList<string> All { get; } = [Choreographed, Orchestrated, Hybrid];
 }
 
-/// <summary>The states of a run; all but the first are final.</summary>
+/// <summary>The states of a run; all but the first two are final.</summary>
 public static class RunStates
 {
     public const string Running = "running";
+    public const string Paused = "paused";
     public const string Committed = "committed";
     public const string Failed = "failed";
     public const string Cancelled = "cancelled";

@@ -11,6 +11,19 @@ namespace Lisa.Silo.Api.Runs;
 /// <param name="Style"><c>choreographed</c>, <c>orchestrated</c> or <c>hybrid</c>; default: the pipeline's.</param>
 public sealed record NewRun(string? Pipeline, int? Version, Dictionary<string, string>? Inputs, int? Priority, string? Style = null);
 
+/// <summary>From which step a run is computed again.</summary>
+/// <param name="From">Its name in the pipeline.</param>
+public sealed record NewRerun(string? From);
+
+/// <summary>Another priority.</summary>
+/// <param name="Priority">Higher goes first, -100 to 100.</param>
+public sealed record NewPriority(int? Priority);
+
+/// <summary>The run that another one does again.</summary>
+/// <param name="Run">Its id.</param>
+/// <param name="From">The step from which on everything is computed again and compared; null in a retry, which reuses what exists.</param>
+public sealed record RunOriginView(string Run, string? From);
+
 /// <summary>A step of a run.</summary>
 /// <param name="Stage">The stage that it is in.</param>
 /// <param name="State"><c>waiting</c>, <c>running</c>, <c>done</c> or <c>failed</c>.</param>
@@ -34,6 +47,8 @@ public sealed record RunStepView(
 
 /// <summary>A run as it is now.</summary>
 /// <param name="Style">Who wakes its steps.</param>
+/// <param name="State"><c>running</c>, <c>paused</c>, <c>committed</c>, <c>failed</c> or <c>cancelled</c>.</param>
+/// <param name="Origin">The run that it does again; null for most.</param>
 /// <param name="Silo">Where the run itself lives: one of the cluster's addresses. Its steps live anywhere.</param>
 public sealed record RunView(
     string Id,
@@ -48,7 +63,8 @@ public sealed record RunView(
     string? Problem,
     ImmutableArray<RunStepView> Steps,
     ImmutableSortedDictionary<string, string> Outputs,
-    string? Silo = null)
+    string? Silo = null,
+    RunOriginView? Origin = null)
 {
     public static RunView Of(RunStatus status) => new(
         status.Id,
@@ -56,14 +72,15 @@ public sealed record RunView(
         status.Request.Version ?? 0,
         status.Request.Inputs,
         status.Style.WordOf(),
-        status.State.ToString().ToLowerInvariant(),
+        status.Paused ? "paused" : status.State.ToString().ToLowerInvariant(),
         status.Request.Priority,
         status.Created,
         status.Finished,
         status.Problem,
         [.. status.Steps.Select(Of)],
         status.Outputs.ToImmutableSortedDictionary(output => output.Key, output => output.Value.Text),
-        status.Silo);
+        status.Silo,
+        status.Request.Origin is { } origin ? new RunOriginView(origin.Run, origin.From) : null);
 
     private static RunStepView Of(RunStepStatus step)
     {
