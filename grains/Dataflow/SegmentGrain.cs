@@ -13,7 +13,7 @@ namespace Lisa.Grains.Dataflow;
 /// soon after the question. One activation computes at a time, so a segment that ten people ask for is computed once.
 /// </summary>
 [Reentrant]
-public sealed class SegmentGrain(ISegmentStore store, OperatorRegistry operators, ComputeSlots slots) : Grain, ISegmentGrain
+public sealed class SegmentGrain(ISegmentStore store, OperatorRegistry operators, ComputeSlots slots, HungOperators hung) : Grain, ISegmentGrain
 {
     // Somebody waits for the answer: before all work in bulk.
     private const int Priority = 1000;
@@ -73,7 +73,7 @@ public sealed class SegmentGrain(ISegmentStore store, OperatorRegistry operators
             }
         }
 
-        return new SegmentLineage(product, index, record.Length, record.Content, record.Inputs, sources);
+        return new SegmentLineage(product, index, record.Length, record.Content, record.Inputs, sources) { Skipped = Gap.Is(record, computer.NewDigests().Of(index)) };
     }
 
     private static IEnumerable<(ProductId Product, long Index)> Each(SegmentSource source)
@@ -84,8 +84,9 @@ public sealed class SegmentGrain(ISegmentStore store, OperatorRegistry operators
         }
     }
 
+    // A gap is what a run accepted in the segment's place: to have it computed is for a run that accepts none.
     private static bool IsFresh(SegmentComputer computer, long index, out SegmentRecord record) =>
-        computer.Output.TryGet(index, out record) && computer.NewDigests().Of(index) == record.Inputs;
+        computer.Output.TryGet(index, out record) && computer.NewDigests().Of(index) is { } inputs && (inputs == record.Inputs || Gap.Is(record, inputs));
 
     private static long FirstStale(SegmentComputer computer, long index)
     {
@@ -110,8 +111,9 @@ public sealed class SegmentGrain(ISegmentStore store, OperatorRegistry operators
 
     private async Task ComputeAsync(SegmentComputer computer, ProductId product, long index)
     {
+        var limit = TimeLimit.Of(computer.Definition.Failures?.Timeout, hung);
         var result = await slots.RunAsync(
-            Priority, token => computer.Compute(new SegmentRange(index, index + 1), null, token), CancellationToken.None);
+            Priority, token => computer.Compute(new SegmentRange(index, index + 1), null, token, limit), CancellationToken.None);
         if (result.Failure is { } failure)
         {
             throw RefusalException.Because(

@@ -12,8 +12,9 @@ namespace Lisa.Grains.Dataflow;
 /// <param name="Publish">Puts an event on the product's stream.</param>
 /// <param name="TellRuns">Tells the runs that want the product how far it is.</param>
 /// <param name="TickAfter">Asks for a tick after a while.</param>
+/// <param name="Losses">Keeps what is to be known of segments that were given up.</param>
 internal sealed record StepOutlets(
-    Func<Task> Wake, Func<SegmentsReady, Task> Publish, Action<StepReport> TellRuns, Action<TimeSpan> TickAfter);
+    Func<Task> Wake, Func<SegmentsReady, Task> Publish, Action<StepReport> TellRuns, Action<TimeSpan> TickAfter, StepLosses Losses);
 
 /// <summary>A step's flow with its logs open: carries out what the flow commands, in the grain's turns.</summary>
 internal sealed class StepWork
@@ -34,8 +35,8 @@ internal sealed class StepWork
     private readonly List<StepCommand> _commands = [];
     private bool _stopped;
     private bool _carrying;
-    private Task _stating = Task.CompletedTask;
-    private Task _syncing = Task.CompletedTask;
+    private readonly ProductEnd _end;
+    private Task _skipping = Task.CompletedTask;
     private Task? _refreshing;
     private bool _refreshAgain;
     private string? _waiting;
@@ -50,6 +51,7 @@ internal sealed class StepWork
         (_runner, _isShared) = (runner, isShared);
         (_options, _time, _outlets, _logger) = (options, time, outlets, logger);
         _events = new EventPublisher(_definition.Product, outlets.Publish, logger);
+        _end = new ProductEnd(_computer, _flow, Tell, logger);
         _cursors = [.. _definition.Inputs.Select((input, at) => new InputCursor(input, _computer.InputLogs[at]))];
     }
 
@@ -68,9 +70,18 @@ internal sealed class StepWork
         {
             for (var index = range.First; index < range.End; index++)
             {
-                if (computer.Output.TryGet(index, out var record) && digests.Of(index) == record.Inputs)
+                if (!computer.Output.TryGet(index, out var record) || digests.Of(index) is not { } inputs)
+                {
+                    continue;
+                }
+
+                if (inputs == record.Inputs)
                 {
                     flow.OutputExists(new SegmentRange(index, index + 1), none);
+                }
+                else if (Gap.Is(record, inputs))
+                {
+                    flow.Skipped(index, none);
                 }
             }
         }
@@ -132,7 +143,8 @@ internal sealed class StepWork
             _events.Announce(new SegmentRange(_flow.Done.First().First, _flow.Done.Last().End), _flow.Total);
         }
 
-        StateTotal();
+        _end.State();
+        _outlets.Losses.Remind(_computer, _flow, _time.GetUtcNow());
         Tell();
     }
 
@@ -151,11 +163,35 @@ internal sealed class StepWork
         CarryOut();
     }
 
-    public void Retry()
+    /// <summary>The runs that want the product go by this rule together.</summary>
+    public void Judge(FailureRule rule) => _flow.Judge(rule);
+
+    /// <summary>A run of this policy begins: what it takes for given up stays so, the rest of it is tried again.</summary>
+    public void Begin(GivenUp policy)
     {
-        _flow.Retry(null, _commands);
-        CarryOut();
+        if (policy == GivenUp.DeadLetter)
+        {
+            _outlets.Losses.Recall(_computer, _flow);
+        }
+
+        Retry(index => policy switch
+        {
+            GivenUp.Skip => !_flow.Gaps.Contains(index),
+            GivenUp.DeadLetter => !_outlets.Losses.Lists(index),
+            _ => true,
+        });
     }
+
+    /// <summary>Tries again those that were given up and are chosen.</summary>
+    public void Retry(Func<long, bool> which)
+    {
+        _flow.Retry(which, _commands);
+        CarryOut();
+        Tell();
+    }
+
+    /// <summary>Whether there is nothing left to do.</summary>
+    public bool IsComplete => _flow.IsComplete;
 
     public StepReport Report()
     {
@@ -168,6 +204,7 @@ internal sealed class StepWork
             Done = progress.Done,
             Failed = progress.Failed,
             Idle = progress.Idle,
+            Skipped = progress.Skipped,
             Problem = progress.Problem ?? _waiting,
             Computed = _computed,
             ComputeSeconds = _kernel.TotalSeconds,
@@ -184,8 +221,9 @@ internal sealed class StepWork
         // All of them in one turn: an item that ends in a later one takes its source with it.
         await Task.WhenAll(running.Select(item => item.Cancel.CancelAsync()));
         await Task.WhenAll(running.Select(item => item.Running));
-        await _stating;
-        await _syncing;
+        await _skipping;
+        await _outlets.Losses.StopAsync();
+        await _end.StopAsync();
         await (_refreshing ?? Task.CompletedTask);
         _computer.Dispose();
     }
@@ -241,19 +279,24 @@ internal sealed class StepWork
                     _items.GetValueOrDefault(stop.Item)?.Cancel.Cancel();
                     break;
                 case StepCommand.Announce announce:
+                    _outlets.Losses.Computed(announce.Segments, _flow.Done);
                     _events.Announce(announce.Segments, _flow.Total);
                     TellNowAndThen();
                     break;
                 case StepCommand.Complete:
-                    _syncing = SyncAsync();
-                    StateTotal();
+                    _end.Sync();
+                    _end.State();
                     Tell();
                     break;
                 case StepCommand.GiveUp given:
                     _logger.LogWarning(
                         "Step {Operator} {Product} gave up segment {Index}: {Cause}",
                         _definition.Spec.Operator, _definition.Product, given.Index, given.Cause);
+                    _outlets.Losses.GivenUp(_computer, given, _time.GetUtcNow());
                     Tell();
+                    break;
+                case StepCommand.Skip skip:
+                    _skipping = Task.WhenAll(_skipping, SkipAsync(skip.Index, _flow.Total));
                     break;
                 case StepCommand.WakeAt wake:
                     var due = wake.Time - _time.GetUtcNow();
@@ -303,52 +346,29 @@ internal sealed class StepWork
         }
     }
 
-    // The total goes into the log with the segments that are computed once it is known. Where a dataset is sealed behind its last full
-    // segment there are none, and the steps behind this one would wait for it for ever.
-    private void StateTotal()
+    private async Task SkipAsync(long index, long? total)
     {
-        if (!_stopped && _stating.IsCompleted && _flow.IsComplete && _flow.Total is { } total && _computer.Output.Total is null)
+        var gap = await Task.Run(() => _computer.KeepGap(index, total));
+        if (_stopped)
         {
-            _stating = StateTotalAsync(total);
+            return;
         }
-    }
 
-    private async Task StateTotalAsync(long total)
-    {
-        try
+        if (gap.Failure is { } failure)
         {
-            await Task.Run(() => AppendTotal(total));
-            if (!_stopped)
-            {
-                Tell();
-            }
+            _flow.SkipFailed(index, failure, _time.GetUtcNow(), _commands);
         }
-        catch (Exception error) when (error is IOException or RefusalException)
+        else if (gap.IsComputed)
         {
-            _logger.LogWarning(error, "The total of product {Product} could not be written; the next reminder tries again", _definition.Product);
+            _flow.OutputExists(new SegmentRange(index, index + 1), _commands);
         }
-    }
+        else
+        {
+            _flow.Skipped(index, _commands);
+        }
 
-    private void AppendTotal(long total)
-    {
-        _computer.Output.Refresh();
-        if (_computer.Output.Total is null)
-        {
-            _computer.Output.Append([], total, commit: true, Durability.Soon);
-        }
-    }
-
-    // While other steps still compute, so that little is left to sync when the run commits.
-    private async Task SyncAsync()
-    {
-        try
-        {
-            await Task.Run(_computer.Output.Sync);
-        }
-        catch (IOException error)
-        {
-            _logger.LogWarning(error, "Product {Product} could not be synced to disk", _definition.Product);
-        }
+        CarryOut();
+        Tell();
     }
 
     private void TellNowAndThen()

@@ -46,6 +46,10 @@ public sealed record PipelineStep(
     /// <summary>Capabilities that a silo must have to compute it: where it is computed, not what.</summary>
     [Id(5)]
     public ImmutableArray<string> Needs { get; init; } = [];
+
+    /// <summary>What is done with segments that fail; null where the pipeline does not say.</summary>
+    [Id(8)]
+    public FailurePolicy? Failures { get; init; }
 }
 
 /// <summary>Which input or step a port reads.</summary>

@@ -107,5 +107,6 @@ public static class PipelineParser
         [.. step.Connections.Select(connection => new PipelineConnection(connection.Port?.Name ?? "", connection.From.Text))])
     {
         Needs = step.Needs,
+        Failures = step.Failures,
     };
 }

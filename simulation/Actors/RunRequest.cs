@@ -1,3 +1,4 @@
+using Lisa.Grains.Contracts;
 using Lisa.Grains.Flow;
 using Lisa.Simulation.Playing;
 using Lisa.Simulation.Time;
@@ -16,6 +17,9 @@ internal enum Style
 /// <param name="Steps">Places in the pipeline, ascending.</param>
 internal sealed record RunRequest(IReadOnlyList<int> Steps, int Priority, Style Style, RunBarriers Barriers)
 {
+    /// <summary>What the run makes of segments that were given up.</summary>
+    public GivenUp Policy { get; init; }
+
     /// <summary>Whether the steps hear the events of their inputs.</summary>
     public bool Listens => Style != Style.Orchestrated;
 
@@ -47,7 +51,7 @@ internal sealed record RunRequest(IReadOnlyList<int> Steps, int Priority, Style 
         });
     }
 
-    public override string ToString() => $"{Style} run of steps {string.Join(" ", Steps)} at priority {Priority}";
+    public override string ToString() => $"{Style} run of steps {string.Join(" ", Steps)} at priority {Priority}, {Policy}";
 }
 
 /// <summary>What a run keeps.</summary>

@@ -1,4 +1,5 @@
 using System.Globalization;
+using Lisa.Grains.Contracts;
 using Lisa.Grains.Flow;
 using Lisa.Simulation.Checks;
 using Lisa.Simulation.Cluster;
@@ -24,6 +25,7 @@ internal sealed class StepActivation : Activation
     private readonly SortedSet<string> _listeners = new(StringComparer.Ordinal);
     private readonly StepReader _reader;
     private readonly StepTotal _total;
+    private readonly StepLetters _letters;
     private readonly bool _believesEvents;
     private bool _beating;
 
@@ -38,6 +40,7 @@ internal sealed class StepActivation : Activation
         _flow = new StepFlow([.. Plan.Inputs.Select(input => world.Rules.Shape(input.Shape))], Plan.Limits, new Random(dice.Next(int.MaxValue)));
         _reader = new StepReader(world, this, _flow, Feed);
         _total = new StepTotal(world, this, _flow);
+        _letters = new StepLetters(world, this, _flow);
     }
 
     public StepPlan Plan { get; }
@@ -98,10 +101,22 @@ internal sealed class StepActivation : Activation
             _listeners.Add(NameOf(run.Key.Number));
         }
 
+        if (run.Policy == GivenUp.DeadLetter && !_letters.Load())
+        {
+            // Before it knows what was listed, it would try that; the run asks again.
+            return;
+        }
+
+        _letters.Policies.Set(NameOf(run.Key.Number), new FailurePolicy { Then = run.Policy });
         if (_interests.Engage(NameOf(run.Key.Number), priority, Host.Clock))
         {
+            if (run.Policy == GivenUp.DeadLetter)
+            {
+                _letters.Recall();
+            }
+
             Want();
-            Feed(commands => _flow.Retry(null, commands));
+            Feed(commands => _flow.Retry(index => run.Policy != GivenUp.DeadLetter || !_letters.Lists(index), commands));
         }
 
         if (_world.Rules.Reconciles)
@@ -133,6 +148,9 @@ internal sealed class StepActivation : Activation
             _world.Directory.Answer(Host, run, MessageKind.Answer, to => to.Hardened(Key.Number));
         }
     }
+
+    /// <summary>A client has what was given up tried again.</summary>
+    public void RetryLetters() => _letters.Retry(which => Feed(commands => _flow.Retry(which, commands)));
 
     public void Release(int run)
     {
@@ -176,6 +194,7 @@ internal sealed class StepActivation : Activation
     // Nobody wants it any more: the activation goes, and what it knew is in the store.
     private void Want()
     {
+        _letters.Policies.RuleOf(_interests.Runs);
         Feed(commands => _flow.Want(Priority, commands));
         if (_interests.Runs.Count == 0 && !IsGone)
         {
@@ -208,6 +227,8 @@ internal sealed class StepActivation : Activation
         }
 
         _total.State();
+        _letters.Beat();
+        _world.Checks.Rested(this, _flow);
         Report();
         Later(Second, Beat);
     }
@@ -280,6 +301,7 @@ internal sealed class StepActivation : Activation
                 _items.Cancel(cancel.Item);
                 return false;
             case StepCommand.Announce announce:
+                _letters.Computed(announce.Segments);
                 _world.Publish(Host, new StreamEvent(Key.Number, announce.Segments.First, announce.Segments.End));
                 return false;
             case StepCommand.WakeAt wake:
@@ -290,6 +312,7 @@ internal sealed class StepActivation : Activation
                 return true;
             case StepCommand.GiveUp given:
                 _world.Checks.GaveUp(this, given.Cause);
+                _letters.GivenUp(given);
                 return true;
             default:
                 throw new BrokenInvariantException($"{this} does not know {command}");

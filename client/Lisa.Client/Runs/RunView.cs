@@ -34,6 +34,9 @@ public sealed record RunView(
     DateTimeOffset? FinishedUtc = null,
     string? Problem = null)
 {
+    /// <summary>Segments that it waits for, since they were given up.</summary>
+    public long DeadLetters { get; init; }
+
     /// <summary>Whether nothing more will happen.</summary>
     public bool IsFinal() => State != RunStates.Running;
 }
@@ -72,4 +75,11 @@ public sealed record StepView(
     long Failed,
     double ComputeSeconds,
     long? Total = null,
-    string? Problem = null);
+    string? Problem = null)
+{
+    /// <summary>Gaps in the places of segments that were given up.</summary>
+    public long Skipped { get; init; }
+
+    /// <summary>Segments given up that the run waits for.</summary>
+    public long DeadLetters { get; init; }
+}
