@@ -1,6 +1,7 @@
 using System.Collections.Immutable;
 using Lisa.Grains.Contracts;
 using Lisa.Grains.Flow;
+using Lisa.Grains.Store;
 using Microsoft.Extensions.Logging;
 
 namespace Lisa.Grains.Dataflow;
@@ -103,10 +104,11 @@ internal sealed class StepLosses(DeadLetterBook book, StepPolicies policies, str
         }
     }
 
-    private static DeadLetterSource SourceOf(StepInput input, Store.ISegmentLog log, long index)
+    private static DeadLetterSource SourceOf(StepInput input, ISegmentLog log, long index)
     {
         var first = input.Dependency.First(index);
-        var end = input.Dependency.End(index, log.Total) is var known && known == Dependency.All ? log.Count : known;
+        var known = input.Dependency.End(index, log.Total);
+        var end = known == Dependency.All ? log.Count : known;
         var contents = ImmutableArray.CreateBuilder<ContentHash>();
         for (var at = first; at < Math.Min(end, first + MostContents); at++)
         {

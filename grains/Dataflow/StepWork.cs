@@ -185,9 +185,12 @@ internal sealed class StepWork
     /// <summary>Tries again those that were given up and are chosen.</summary>
     public void Retry(Func<long, bool> which)
     {
-        _flow.Retry(which, _commands);
+        var retried = _flow.Retry(which, _commands);
         CarryOut();
-        Tell();
+        if (retried > 0)
+        {
+            Tell();
+        }
     }
 
     /// <summary>Whether there is nothing left to do.</summary>

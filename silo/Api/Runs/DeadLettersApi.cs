@@ -121,6 +121,5 @@ public static class DeadLettersApi
     }
 
     private static async Task<RunStatus> Existing(string id, IGrainFactory grains) =>
-        await grains.Run(Names.Check(id, "run")).GetAsync() ?? throw RefusalException.Because(
-            RefusalKind.NotFound, "there is no such run", "run", id, "a run that was started", "list the runs");
+        await grains.Run(Names.Check(id, "run")).GetAsync() ?? throw RunsApi.Unknown(id);
 }
