@@ -235,6 +235,7 @@ public sealed class StepGrain(
         // Opening a log reads the heads of its chunks: not on the grain's thread.
         var opened = await Task.Run(() => StepWork.Open(definition, computing, store, options, jitter));
         _work = new StepWork(opened, runner, store.IsShared, options, time, outlets, logger);
+        _work.Judge(_policies.RuleOf(_interests.Runs));
         _work.Start();
         SubscribeAsync(definition).Ignore();
     }
