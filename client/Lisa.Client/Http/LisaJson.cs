@@ -32,6 +32,7 @@ namespace Lisa.Client.Http;
 [JsonSerializable(typeof(Page<DeadLetterView>))]
 [JsonSerializable(typeof(RetriedView))]
 [JsonSerializable(typeof(ProductView))]
+[JsonSerializable(typeof(IReadOnlyList<ProgramNoteView>))]
 [JsonSerializable(typeof(ClusterView))]
 [JsonSerializable(typeof(ResultView))]
 [JsonSerializable(typeof(Page<ResultView>))]
