@@ -34,6 +34,7 @@ internal sealed class StepWork
     private readonly Dictionary<long, InFlight> _items = [];
     private readonly List<StepCommand> _commands = [];
     private bool _stopped;
+    private bool _isWanted;
     private bool _carrying;
     private readonly ProductEnd _end;
     private Task _skipping = Task.CompletedTask;
@@ -159,6 +160,7 @@ internal sealed class StepWork
 
     public void Want(int? priority)
     {
+        _isWanted = priority is not null;
         _flow.Want(priority, _commands);
         CarryOut();
     }
@@ -206,7 +208,8 @@ internal sealed class StepWork
             Total = _flow.IsComplete ? _computer.Output.Total : progress.Total,
             Done = progress.Done,
             Failed = progress.Failed,
-            Idle = progress.Idle,
+            // Before anybody wants it nothing is tried again: what an earlier run left given up, or skipped, is no word on this one.
+            Idle = progress.Idle && _isWanted,
             Skipped = progress.Skipped,
             Problem = progress.Problem ?? _waiting,
             Computed = _computed,

@@ -1,10 +1,10 @@
-using Lisa.Grains.Contracts;
 using Lisa.Grains.Flow;
 using Lisa.Simulation.Actors;
 using Lisa.Simulation.Cluster;
 using Lisa.Simulation.Playing;
 using Lisa.Simulation.Rules;
 using Lisa.Simulation.Storage;
+using GivenUp = Lisa.Grains.Contracts.GivenUp;
 
 namespace Lisa.Simulation.Checks;
 

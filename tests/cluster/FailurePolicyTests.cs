@@ -204,7 +204,7 @@ public sealed class FailurePolicyTests
     }
 
     // Two steps: one that fails, and a copy of what it makes.
-    private static Task SubmitAsync(TestSilo silo, string name, string computing, string failures) => silo.Grains.Pipeline(name).SubmitAsync("", string.Join('\n', [
+    private static async Task SubmitAsync(TestSilo silo, string name, string computing, string failures) => await silo.Grains.Pipeline(name).SubmitAsync("", string.Join('\n', [
         $"pipeline: {name}",
         "inputs: {data: {axis: time}}",
         "steps:",
