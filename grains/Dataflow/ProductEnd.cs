@@ -1,6 +1,4 @@
-using Lisa.Grains.Contracts;
 using Lisa.Grains.Flow;
-using Lisa.Grains.Store;
 using Microsoft.Extensions.Logging;
 
 namespace Lisa.Grains.Dataflow;
@@ -10,19 +8,22 @@ namespace Lisa.Grains.Dataflow;
 /// </summary>
 internal sealed class ProductEnd(SegmentComputer computer, StepFlow flow, Action tell, ILogger logger)
 {
-    private Task _stating = Task.CompletedTask;
+    private readonly TotalWriter _totals = new(computer, logger);
     private Task _syncing = Task.CompletedTask;
     private bool _stopped;
 
-    /// <summary>
-    /// The total goes into the log with the segments that are computed once it is known. Where a dataset is sealed behind its last full segment there
-    /// are none, and the steps behind this one would wait for it for ever.
-    /// </summary>
+    /// <summary>Writes the total where it is known and every segment exists; tells of it when it is written.</summary>
     public void State()
     {
-        if (!_stopped && _stating.IsCompleted && flow.IsComplete && flow.Total is { } total && computer.Output.Total is null)
+        if (!_stopped && flow.IsComplete && flow.Total is { } total)
         {
-            _stating = StateAsync(total);
+            _totals.Write(total, () =>
+            {
+                if (!_stopped)
+                {
+                    tell();
+                }
+            });
         }
     }
 
@@ -33,33 +34,8 @@ internal sealed class ProductEnd(SegmentComputer computer, StepFlow flow, Action
     public async Task StopAsync()
     {
         _stopped = true;
-        await _stating;
+        await _totals.Idle;
         await _syncing;
-    }
-
-    private async Task StateAsync(long total)
-    {
-        try
-        {
-            await Task.Run(() => Append(total));
-            if (!_stopped)
-            {
-                tell();
-            }
-        }
-        catch (Exception error) when (error is IOException or RefusalException)
-        {
-            logger.LogWarning(error, "The total of product {Product} could not be written; the next reminder tries again", computer.Definition.Product);
-        }
-    }
-
-    private void Append(long total)
-    {
-        computer.Output.Refresh();
-        if (computer.Output.Total is null)
-        {
-            computer.Output.Append([], total, commit: true, Durability.Soon);
-        }
     }
 
     private async Task SyncAsync()

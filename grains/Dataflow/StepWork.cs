@@ -29,14 +29,15 @@ internal sealed class StepWork
     private readonly TimeProvider _time;
     private readonly StepOutlets _outlets;
     private readonly EventPublisher _events;
+    private readonly ProductEnd _end;
     private readonly ILogger _logger;
     private readonly List<IDisposable> _watches = [];
     private readonly Dictionary<long, InFlight> _items = [];
     private readonly List<StepCommand> _commands = [];
     private bool _stopped;
     private bool _isWanted;
+    private bool _listens;
     private bool _carrying;
-    private readonly ProductEnd _end;
     private Task _skipping = Task.CompletedTask;
     private Task? _refreshing;
     private bool _refreshAgain;
@@ -92,13 +93,28 @@ internal sealed class StepWork
 
     public void Start()
     {
-        foreach (var log in _computer.InputLogs)
-        {
-            _watches.Add(log.OnAdvance(WakeSoon));
-        }
-
         _flow.Allow(_runner.MostItems, _commands);
         Reconcile();
+    }
+
+    /// <summary>Whether events count: the store of this silo wakes the step, and it tells others of its own segments.</summary>
+    public void Listen(bool listens)
+    {
+        if (_listens == listens || _stopped)
+        {
+            return;
+        }
+
+        _listens = listens;
+        _watches.ForEach(watch => watch.Dispose());
+        _watches.Clear();
+        if (listens)
+        {
+            _watches.AddRange(_computer.InputLogs.Select(log => log.OnAdvance(WakeSoon)));
+
+            // What came before the watch.
+            Reconcile();
+        }
     }
 
     /// <summary>Somebody says that there are news: they may be another process's, which only a look at the store shows.</summary>
@@ -141,7 +157,7 @@ internal sealed class StepWork
         Hear();
         if (_flow.Done.Count > 0 && !_flow.IsComplete)
         {
-            _events.Announce(new SegmentRange(_flow.Done.First().First, _flow.Done.Last().End), _flow.Total);
+            Announce(new SegmentRange(_flow.Done.First().First, _flow.Done.Last().End));
         }
 
         _end.State();
@@ -158,9 +174,16 @@ internal sealed class StepWork
         }
     }
 
-    public void Want(int? priority)
+    /// <summary>Whether anybody is interested in the product, and at which priority they want work; null: none now.</summary>
+    public void Want(bool isWanted, int? priority)
     {
-        _isWanted = priority is not null;
+        _isWanted = isWanted;
+        if (isWanted && priority is null)
+        {
+            _flow.Hold();
+            return;
+        }
+
         _flow.Want(priority, _commands);
         CarryOut();
     }
@@ -286,7 +309,7 @@ internal sealed class StepWork
                     break;
                 case StepCommand.Announce announce:
                     _outlets.Losses.Computed(announce.Segments, _flow.Done);
-                    _events.Announce(announce.Segments, _flow.Total);
+                    Announce(announce.Segments);
                     TellNowAndThen();
                     break;
                 case StepCommand.Complete:
@@ -375,6 +398,14 @@ internal sealed class StepWork
 
         CarryOut();
         Tell();
+    }
+
+    private void Announce(SegmentRange segments)
+    {
+        if (_listens)
+        {
+            _events.Announce(segments, _flow.Total);
+        }
     }
 
     private void TellNowAndThen()

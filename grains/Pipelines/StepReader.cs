@@ -15,6 +15,9 @@ internal sealed record StepDraft(
 {
     /// <summary>What is done with segments that fail; null where the step does not say.</summary>
     public FailurePolicy? Failures { get; init; }
+
+    /// <summary>Name of its stage, where it says one.</summary>
+    public YamlText? Stage { get; init; }
 }
 
 /// <summary>Reads <c>psd: {operator: welch, inputs: {data: strain}, parameters: {segment_seconds: 4}, needs: [big-memory]}</c>.</summary>
@@ -29,20 +32,22 @@ internal sealed class StepReader(IOperatorCatalog operators, ProblemList problem
             return new StepDraft(name, null, ParameterSet.Empty, [], []);
         }
 
-        MapReader.RefuseUnknownKeys(map, what, problems, "operator", "version", "inputs", "parameters", "needs", "failures");
+        MapReader.RefuseUnknownKeys(map, what, problems, "operator", "version", "inputs", "parameters", "needs", "failures", "stage");
         var info = Operator(name, map);
         var given = MapReader.Map(map["parameters"], $"parameters of {what}", "Write parameters: {name: value}", problems);
         var inputs = MapReader.Map(map["inputs"], $"inputs of {what}", "Write inputs: {port: input or step}", problems);
         var needs = Needs(map["needs"]);
+        var stage = MapReader.Text(map, "stage", problems);
         if (info is null)
         {
             // What the step reads is known nevertheless: it must exist, and nobody else may be taken for unread.
             var unresolved = Sources(inputs).Select(entry => ((Port?)null, entry.From));
-            return new StepDraft(name, null, ParameterSet.Empty, [.. unresolved], needs);
+            return new StepDraft(name, null, ParameterSet.Empty, [.. unresolved], needs) { Stage = stage };
         }
 
         return new StepDraft(name, info, ParameterReader.Read(given, name, info, problems), Connect(name, info, inputs), needs)
         {
+            Stage = stage,
             Failures = FailureReader.Read(map["failures"], what, problems),
         };
     }

@@ -22,7 +22,6 @@ internal sealed class StepActivation : Activation
     private readonly StepFlow _flow;
     private readonly ItemsAway _items;
     private readonly StepInterests _interests = new(Lease);
-    private readonly SortedSet<string> _listeners = new(StringComparer.Ordinal);
     private readonly StepReader _reader;
     private readonly StepTotal _total;
     private readonly StepLetters _letters;
@@ -70,7 +69,7 @@ internal sealed class StepActivation : Activation
 
     public void Hear(StreamEvent message)
     {
-        if (!_listeners.Overlaps(_interests.Runs))
+        if (!_interests.Listens)
         {
             return;
         }
@@ -96,11 +95,6 @@ internal sealed class StepActivation : Activation
 
     public void Engage(RunActivation run, int priority, bool listens)
     {
-        if (listens)
-        {
-            _listeners.Add(NameOf(run.Key.Number));
-        }
-
         if (run.Policy == GivenUp.DeadLetter && !_letters.Load())
         {
             // Before it knows what was listed, it would try that; the run asks again.
@@ -108,14 +102,15 @@ internal sealed class StepActivation : Activation
         }
 
         _letters.Policies.Set(NameOf(run.Key.Number), new FailurePolicy { Then = run.Policy });
-        if (_interests.Engage(NameOf(run.Key.Number), priority, Host.Clock))
+        var isNew = _interests.Engage(NameOf(run.Key.Number), priority, listens, Host.Clock);
+        if (isNew && run.Policy == GivenUp.DeadLetter)
         {
-            if (run.Policy == GivenUp.DeadLetter)
-            {
-                _letters.Recall();
-            }
+            _letters.Recall();
+        }
 
-            Want();
+        Want();
+        if (isNew)
+        {
             Feed(commands => _flow.Retry(index => run.Policy != GivenUp.DeadLetter || !_letters.Lists(index), commands));
         }
 
@@ -217,7 +212,7 @@ internal sealed class StepActivation : Activation
 
         foreach (var range in _flow.Done)
         {
-            _world.Publish(Host, new StreamEvent(Key.Number, range.First, range.End));
+            Publish(range);
         }
 
         Feed(commands => _flow.Tick(Host.Clock, commands));
@@ -231,6 +226,15 @@ internal sealed class StepActivation : Activation
         _world.Checks.Rested(this, _flow);
         Report();
         Later(Second, Beat);
+    }
+
+    // Where no run that wants the product listens, nobody behind the step does for one that does.
+    private void Publish(SegmentRange segments)
+    {
+        if (_interests.Listens)
+        {
+            _world.Publish(Host, new StreamEvent(Key.Number, segments.First, segments.End));
+        }
     }
 
     private void Report()
@@ -302,7 +306,7 @@ internal sealed class StepActivation : Activation
                 return false;
             case StepCommand.Announce announce:
                 _letters.Computed(announce.Segments);
-                _world.Publish(Host, new StreamEvent(Key.Number, announce.Segments.First, announce.Segments.End));
+                Publish(announce.Segments);
                 return false;
             case StepCommand.WakeAt wake:
                 Later(wake.Time - Host.Clock, () => Feed(commands => _flow.Tick(Host.Clock, commands)));

@@ -9,9 +9,11 @@ namespace Lisa.Silo.Api.Runs;
 /// <param name="Version">Default: the newest.</param>
 /// <param name="Inputs">Dataset by input name.</param>
 /// <param name="Priority">Higher goes first, -100 to 100; default 0.</param>
-public sealed record NewRun(string? Pipeline, int? Version, Dictionary<string, string>? Inputs, int? Priority);
+/// <param name="Style"><c>choreographed</c>, <c>orchestrated</c> or <c>hybrid</c>; default: the pipeline's.</param>
+public sealed record NewRun(string? Pipeline, int? Version, Dictionary<string, string>? Inputs, int? Priority, string? Style = null);
 
 /// <summary>A step of a run.</summary>
+/// <param name="Stage">The stage that it is in.</param>
 /// <param name="State"><c>waiting</c>, <c>running</c>, <c>done</c>, <c>failed</c>, or <c>dead-letters</c>: all but those is done.</param>
 /// <param name="Computed">Segments that were computed since the run wanted them.</param>
 /// <param name="Reused">Segments that existed before.</param>
@@ -21,6 +23,7 @@ public sealed record RunStepView(
     string Operator,
     int Version,
     string Product,
+    string? Stage,
     string State,
     long? Total,
     long Done,
@@ -38,6 +41,8 @@ public sealed record RunStepView(
 }
 
 /// <summary>A run as it is now.</summary>
+/// <param name="Style">Who wakes its steps.</param>
+/// <param name="Silo">Where the run itself lives: one of the cluster's addresses. Its steps live anywhere.</param>
 public sealed record RunView(
     string Id,
     string Pipeline,
@@ -50,7 +55,8 @@ public sealed record RunView(
     DateTimeOffset? FinishedUtc,
     string? Problem,
     ImmutableArray<RunStepView> Steps,
-    ImmutableSortedDictionary<string, string> Outputs)
+    ImmutableSortedDictionary<string, string> Outputs,
+    string? Silo = null)
 {
     /// <summary>Segments that it waits for, since they were given up.</summary>
     public long DeadLetters { get; init; }
@@ -60,14 +66,15 @@ public sealed record RunView(
         status.Request.Pipeline,
         status.Request.Version ?? 0,
         status.Request.Inputs,
-        "choreographed",
+        status.Style.WordOf(),
         status.State.ToString().ToLowerInvariant(),
         status.Request.Priority,
         status.Created,
         status.Finished,
         status.Problem,
         [.. status.Steps.Select(Of)],
-        status.Outputs.ToImmutableSortedDictionary(output => output.Key, output => output.Value.Text))
+        status.Outputs.ToImmutableSortedDictionary(output => output.Key, output => output.Value.Text),
+        status.Silo)
     {
         DeadLetters = status.Steps.Sum(step => step.DeadLetters()),
     };
@@ -84,7 +91,7 @@ public sealed record RunView(
             : "waiting";
         return new RunStepView(
             step.Step.Id, step.Step.Definition.Spec.Operator, step.Step.Definition.Spec.Version, step.Step.Definition.Product.Text,
-            state, report.Total, report.Done, report.Done - reused, reused, report.Failed, report.ComputeSeconds, report.Problem)
+            step.Step.Stage, state, report.Total, report.Done, report.Done - reused, reused, report.Failed, report.ComputeSeconds, report.Problem)
         {
             Skipped = report.Skipped,
             DeadLetters = step.DeadLetters(),
