@@ -53,4 +53,21 @@ internal static class Gap
 /// <summary>What came of writing a gap.</summary>
 /// <param name="IsComputed">There is none: the segment has been computed meanwhile.</param>
 /// <param name="Failure">Why there is none; null when there is.</param>
-public readonly record struct GapOutcome(bool IsComputed, ItemFailure? Failure);
+public readonly record struct GapOutcome(bool IsComputed, ItemFailure? Failure)
+{
+    internal void Tell(StepFlow flow, long index, DateTimeOffset now, List<StepCommand> commands)
+    {
+        if (Failure is not null)
+        {
+            flow.SkipFailed(index, Failure, now, commands);
+        }
+        else if (IsComputed)
+        {
+            flow.OutputExists(new SegmentRange(index, index + 1), commands);
+        }
+        else
+        {
+            flow.Skipped(index, commands);
+        }
+    }
+}

@@ -7,15 +7,6 @@ using Microsoft.Extensions.Logging;
 
 namespace Lisa.Grains.Dataflow;
 
-/// <summary>Ways out of a step's work, back to its grain and on to others.</summary>
-/// <param name="Wake">Asks the grain, from any thread, for a turn to reconcile.</param>
-/// <param name="Publish">Puts an event on the product's stream.</param>
-/// <param name="TellRuns">Tells the runs that want the product how far it is.</param>
-/// <param name="TickAfter">Asks for a tick after a while.</param>
-/// <param name="Losses">Keeps what is to be known of segments that were given up.</param>
-internal sealed record StepOutlets(
-    Func<Task> Wake, Func<SegmentsReady, Task> Publish, Action<StepReport> TellRuns, Action<TimeSpan> TickAfter, StepLosses Losses);
-
 /// <summary>A step's flow with its logs open: carries out what the flow commands, in the grain's turns.</summary>
 internal sealed class StepWork
 {
@@ -64,30 +55,7 @@ internal sealed class StepWork
     {
         var computer = new SegmentComputer(definition, computing, store);
         var flow = new StepFlow([.. definition.Inputs.Select(input => input.Dependency)], options.Limits, jitter);
-        var ranges = new List<SegmentRange>();
-        computer.Output.ReadSince(0, ranges);
-        var digests = computer.NewDigests();
-        List<StepCommand> none = [];
-        foreach (var range in ranges)
-        {
-            for (var index = range.First; index < range.End; index++)
-            {
-                if (!computer.Output.TryGet(index, out var record) || digests.Of(index) is not { } inputs)
-                {
-                    continue;
-                }
-
-                if (inputs == record.Inputs)
-                {
-                    flow.OutputExists(new SegmentRange(index, index + 1), none);
-                }
-                else if (Gap.Is(record, inputs))
-                {
-                    flow.Skipped(index, none);
-                }
-            }
-        }
-
+        KnownOutputs.Tell(computer, flow);
         return new Opened(definition, computer, flow);
     }
 
@@ -383,19 +351,7 @@ internal sealed class StepWork
             return;
         }
 
-        if (gap.Failure is { } failure)
-        {
-            _flow.SkipFailed(index, failure, _time.GetUtcNow(), _commands);
-        }
-        else if (gap.IsComputed)
-        {
-            _flow.OutputExists(new SegmentRange(index, index + 1), _commands);
-        }
-        else
-        {
-            _flow.Skipped(index, _commands);
-        }
-
+        gap.Tell(_flow, index, _time.GetUtcNow(), _commands);
         CarryOut();
         Tell();
     }

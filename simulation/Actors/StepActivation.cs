@@ -98,6 +98,7 @@ internal sealed class StepActivation : Activation
         if (run.Policy == GivenUp.DeadLetter && !_letters.Load())
         {
             // Before it knows what was listed, it would try that; the run asks again.
+            StayAwhile();
             return;
         }
 
@@ -145,7 +146,11 @@ internal sealed class StepActivation : Activation
     }
 
     /// <summary>A client has what was given up tried again.</summary>
-    public void RetryLetters() => _letters.Retry(which => Feed(commands => _flow.Retry(which, commands)));
+    public void RetryLetters()
+    {
+        _letters.Retry(which => Feed(commands => _flow.Retry(which, commands)));
+        StayAwhile();
+    }
 
     public void Release(int run)
     {
@@ -197,9 +202,19 @@ internal sealed class StepActivation : Activation
         }
     }
 
+    // Nobody wants it yet, and perhaps nobody will.
+    private void StayAwhile()
+    {
+        if (!_beating && !IsGone)
+        {
+            _beating = true;
+            Later(3 * Second, Beat);
+        }
+    }
+
     private void Beat()
     {
-        if (_world.Rules.InterestsExpire && _interests.Expire(Host.Clock))
+        if ((_world.Rules.InterestsExpire && _interests.Expire(Host.Clock)) || _interests.Runs.Count == 0)
         {
             _world.Trace?.Say($"{this}: an interest has expired");
             Want();
