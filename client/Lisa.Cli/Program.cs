@@ -57,6 +57,7 @@ internal static class Program
         ControlCommands.Cancel(session),
         ControlCommands.Retry(session),
         ControlCommands.Rerun(session),
+        DeadLettersCommand.Create(session),
         RunsCommand.Create(session),
         ResultsCommand.Create(session),
         new Command("product", "Shows and reads products, and what their programs said.")

@@ -18,6 +18,13 @@ internal static class RunChecks
             marked.Add(step.Definition.Product);
         }
 
-        return plan with { Steps = [.. plan.Steps.Select(step => step with { Checks = marked.Contains(step.Definition.Product) })] };
+        return plan with { Steps = [.. plan.Steps.Select(step => marked.Contains(step.Definition.Product) ? Checking(step) : step)] };
     }
+
+    // What comes out otherwise must not be skipped, nor wait for anybody: it is what the run is to find out.
+    private static RunStep Checking(RunStep step) => step with
+    {
+        Checks = true,
+        Definition = step.Definition with { Failures = (step.Definition.Failures ?? FailurePolicy.Default) with { Then = GivenUp.Fail } },
+    };
 }

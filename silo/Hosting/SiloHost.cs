@@ -60,6 +60,7 @@ public static class SiloHost
         app.MapPipelines();
         app.MapRuns();
         app.MapRunControl();
+        app.MapDeadLetters();
         app.MapProducts();
         app.MapResults();
         app.Lifetime.ApplicationStarted.Register(() => app.Logger.LogInformation(
