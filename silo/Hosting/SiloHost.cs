@@ -41,8 +41,9 @@ public static class SiloHost
 
         var app = builder.Build();
 
-        // Nobody asks for these: one observes from the moment it is made, the other is given up by the container that knows it.
+        // Nobody asks for these in time: two observe from the moment they are made, the third is given up by the container that knows it.
         app.Services.GetRequiredService<PlatformMetrics>();
+        app.Services.GetRequiredService<SiloEffort>();
         app.Services.GetRequiredService<DataDirectory>();
         app.UseExceptionHandler();
         app.UseHostFiltering();
