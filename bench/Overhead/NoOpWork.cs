@@ -53,16 +53,22 @@ internal static class NoOpWork
         ]);
 
     /// <summary>Runs a pipeline to its commit.</summary>
+    /// <param name="silo">Where.</param>
+    /// <param name="id">Of the run.</param>
+    /// <param name="yaml">The pipeline, its name in its first line.</param>
+    /// <param name="dataset">What it reads.</param>
+    /// <param name="style">Who wakes its steps.</param>
     /// <returns>From the request to the news of the commit.</returns>
     /// <exception cref="InvalidOperationException">It did not commit.</exception>
-    public static async Task<TimeSpan> RunAsync(BenchSilo silo, string id, string yaml, string dataset)
+    public static async Task<TimeSpan> RunAsync(BenchSilo silo, string id, string yaml, string dataset, RunStyle style = RunStyle.Choreographed)
     {
         var pipeline = yaml.Split('\n')[0]["pipeline: ".Length..];
         await silo.Grains.Pipeline(pipeline).SubmitAsync("", yaml);
         var started = Stopwatch.GetTimestamp();
         var run = silo.Grains.Run(id);
         var status = await run.StartAsync(new RunRequest(
-            pipeline, null, ImmutableSortedDictionary<string, string>.Empty.Add("data", dataset), 0));
+            pipeline, null, ImmutableSortedDictionary<string, string>.Empty.Add("data", dataset), 0)
+        { Style = style });
         while (status.State == RunState.Running)
         {
             status = (await run.WatchAsync(status.Revision))!;

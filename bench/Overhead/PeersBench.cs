@@ -1,3 +1,5 @@
+using Lisa.Grains.Contracts;
+
 namespace Lisa.Bench.Overhead;
 
 /// <summary>
@@ -49,20 +51,28 @@ internal static class PeersBench
         await using var silo = await BenchSilo.StartAsync([new EmptyOperator(), new CopyOperator()]);
         await NoOpWork.FillAsync(silo, "large", units, SegmentSamples);
         await NoOpWork.FillAsync(silo, "small", units / ChainSteps, ChainSamples);
-        var rate = await MeasureAsync(silo, "no-op", 1, "large", units);
-        Figures.Say($"one no-op step, {SegmentSamples * sizeof(double) / 1024} KiB read a segment", rate, "segments/s");
-        Figures.Say(
-            $"a chain of {ChainSteps} copying steps, {ChainSamples * sizeof(double)} B read and written a segment",
-            await MeasureAsync(silo, "copy", ChainSteps, "small", units), "segments/s");
-        return rate;
+        var slowest = double.MaxValue;
+        foreach (var style in Enum.GetValues<RunStyle>())
+        {
+            var rate = await MeasureAsync(silo, "no-op", 1, "large", units, style);
+            Figures.Say($"{style.WordOf()}, one no-op step, {SegmentSamples * sizeof(double) / 1024} KiB read", rate, "segments/s");
+            Figures.Say(
+                $"{style.WordOf()}, {ChainSteps} copying steps, {ChainSamples * sizeof(double)} B read and written",
+                await MeasureAsync(silo, "copy", ChainSteps, "small", units, style), "segments/s");
+            slowest = Math.Min(slowest, rate);
+        }
+
+        return slowest;
     }
 
-    private static async Task<double> MeasureAsync(BenchSilo silo, string computing, int steps, string dataset, int units)
+    private static async Task<double> MeasureAsync(BenchSilo silo, string computing, int steps, string dataset, int units, RunStyle style)
     {
         var rates = new List<double>();
-        for (var nonce = 0; nonce < WarmUps + Repetitions; nonce++)
+        for (var repetition = 0; repetition < WarmUps + Repetitions; repetition++)
         {
-            var took = await NoOpWork.RunAsync(silo, $"{computing}-{nonce}", NoOpWork.Chain(computing, computing, steps, nonce), dataset);
+            // Another nonce in each run of each style: no product is made twice.
+            var nonce = (100 * (int)style) + repetition;
+            var took = await NoOpWork.RunAsync(silo, $"{computing}-{nonce}", NoOpWork.Chain(computing, computing, steps, nonce), dataset, style);
             rates.Add(units / took.TotalSeconds);
         }
 
@@ -82,7 +92,7 @@ internal static class PeersBench
         }
 
         return peer.Rates.GetValueOrDefault(EachOne) is { Count: > 0 } each
-            ? Figures.Judge($"one no-op step over {peer.System}", ours / Figures.Median(each), "times", Bar, atLeast: true)
+            ? Figures.Judge($"slowest style's no-op step over {peer.System}", ours / Figures.Median(each), "times", Bar, atLeast: true)
             : 1;
     }
 }

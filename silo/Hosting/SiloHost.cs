@@ -13,6 +13,7 @@ using Lisa.Silo.Storage;
 using Lisa.Silo.Telemetry;
 using Microsoft.AspNetCore.HostFiltering;
 using Microsoft.AspNetCore.Http.Json;
+using Npgsql;
 using Orleans.Dashboard;
 using Scalar.AspNetCore;
 
@@ -41,7 +42,9 @@ public static class SiloHost
 
         var app = builder.Build();
 
-        // Nobody asks for these in time: two observe from the moment they are made, the third is given up by the container that knows it.
+        // Nobody asks for these in time: two observe from the moment they are made, the others are given up by the container that knows them. In
+        // the reverse order, so the connections to a cluster's database last, when nobody needs them any more.
+        app.Services.GetService<NpgsqlDataSource>();
         app.Services.GetRequiredService<PlatformMetrics>();
         app.Services.GetRequiredService<SiloEffort>();
         app.Services.GetRequiredService<DataDirectory>();
