@@ -11,6 +11,7 @@ namespace Lisa.Cli.Compare;
 internal static class CompareCommand
 {
     private const int MostRepetitions = 50;
+    private const string Markdown = ".md";
 
     public static Command Create(Session session)
     {
@@ -42,7 +43,9 @@ internal static class CompareCommand
             var sources = Sources(parsed.GetRequiredValue(data), parsed.GetValue(seed));
             var text = await PipelineFile.ReadAsync(parsed.GetRequiredValue(pipeline), cancellation);
             var plan = new ComparisonPlan(new ComparedWork(text, sources), parsed.GetValue(repeat), parsed.GetValue(seed), parsed.GetValue(chaos));
-            return await RunAsync(session, plan, SiloProgram.Find(), Path.GetFullPath(parsed.GetRequiredValue(report)), cancellation);
+            var file = Path.GetFullPath(parsed.GetRequiredValue(report));
+            await TryToWriteAsync(file, cancellation);
+            return await RunAsync(session, plan, SiloProgram.Find(), file, cancellation);
         });
         return command;
     }
@@ -50,13 +53,16 @@ internal static class CompareCommand
     /// <summary>Compares, and writes the report.</summary>
     internal static async Task<int> RunAsync(Session session, ComparisonPlan plan, SiloProgram program, string file, CancellationToken cancellation)
     {
-        // Before minutes are spent: a report that cannot be written is found out now.
-        await File.WriteAllTextAsync(file, "", cancellation);
         var comparison = await new ComparisonRunner(session, plan, program).RunAsync(cancellation);
         await WriteAsync(comparison, file, cancellation);
         Show(session, comparison, file);
         return ExitCodes.Done;
     }
+
+    // Before minutes are spent: a report that cannot be written is found out now.
+    private static Task TryToWriteAsync(string file, CancellationToken cancellation) => Path.GetExtension(file) == Markdown
+        ? throw new UsageFailure($"--report {file}: is what the Markdown beside the report is called; name an HTML file")
+        : WriteAsync("", file, cancellation);
 
     private static List<DataSource> Sources(string[] texts, long seed)
     {
@@ -70,8 +76,26 @@ internal static class CompareCommand
     private static async Task WriteAsync(Comparison comparison, string file, CancellationToken cancellation)
     {
         var page = ReportContent.Of(comparison);
-        await File.WriteAllTextAsync(file, HtmlReport.Render(page), cancellation);
-        await File.WriteAllTextAsync(Path.ChangeExtension(file, ".md"), MarkdownReport.Render(page, Path.GetFileName(file)), cancellation);
+        await WriteAsync(HtmlReport.Render(page), file, cancellation);
+        await WriteAsync(MarkdownReport.Render(page, Path.GetFileName(file)), Path.ChangeExtension(file, Markdown), cancellation);
+    }
+
+    // Whole or not at all; an empty text is a trial, and leaves what is there as it is.
+    private static async Task WriteAsync(string text, string file, CancellationToken cancellation)
+    {
+        var partial = file + ".part";
+        try
+        {
+            await File.WriteAllTextAsync(partial, text, cancellation);
+            if (text.Length > 0)
+            {
+                File.Move(partial, file, overwrite: true);
+            }
+        }
+        finally
+        {
+            File.Delete(partial);
+        }
     }
 
     private static void Show(Session session, Comparison comparison, string file)
@@ -88,6 +112,6 @@ internal static class CompareCommand
             session.Output.WriteLine(sentence);
         }
 
-        session.Output.WriteLine($"the report is in {file}, and as Markdown in {Path.ChangeExtension(file, ".md")}");
+        session.Output.WriteLine($"the report is in {file}, and as Markdown in {Path.ChangeExtension(file, Markdown)}");
     }
 }
