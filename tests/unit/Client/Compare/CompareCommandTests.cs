@@ -10,7 +10,7 @@ public sealed class CompareCommandTests : IDisposable
     private readonly string _directory = Directory.CreateTempSubdirectory("lisa-compare-").FullName;
 
     [Theory]
-    [InlineData(ExitCodes.Usage, "Required argument missing", "p.yaml")]
+    [InlineData(ExitCodes.Usage, "Required argument 'INPUT=DATA' missing", "p.yaml")]
     [InlineData(ExitCodes.Usage, "does not name an input", "p.yaml", "noise:2x2@2")]
     [InlineData(ExitCodes.Usage, "data is there twice", "p.yaml", "data=noise:2x2@2", "data=noise:3x2@2")]
     [InlineData(ExitCodes.Usage, "--repeat 0: choose 1 to 50", "p.yaml", "data=noise:2x2@2", "--repeat", "0")]
