@@ -223,7 +223,8 @@ public sealed class StepFlow
     {
         if (!_done.Contains(index) && !_claimed.Contains(index))
         {
-            _ready.Remove(index, index + 1);
+            // What was ready behind it in order was so only because this one would come first.
+            _ready.Remove(index, InOrder ? _done.MissingIn(index, long.MaxValue).First().End : index + 1);
             _troubles.WasGivenUp(index, cause, attempts);
         }
     }
