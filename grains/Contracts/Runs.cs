@@ -126,6 +126,10 @@ public interface IStepGrain : IGrainWithStringKey
     [Alias("Describe")]
     Task<StepDefinition?> DescribeAsync();
 
+    /// <summary>How the step stands, and one segment of it (null for the first that does not exist); null where it is not at work.</summary>
+    [Alias("Stand")]
+    Task<StepStanding?> StandAsync(long? index);
+
     /// <summary>The store has news of an input.</summary>
     [OneWay, Alias("Wake")]
     Task WakeAsync();

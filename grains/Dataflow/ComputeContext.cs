@@ -38,6 +38,9 @@ internal sealed class ComputeContext : IComputeContext, IDisposable
     /// <summary>Time spent reading inputs so far.</summary>
     public TimeSpan Reading { get; private set; }
 
+    /// <summary>Bytes of samples read so far.</summary>
+    public long BytesRead { get; private set; }
+
     public Block? Previous
     {
         get
@@ -60,6 +63,7 @@ internal sealed class ComputeContext : IComputeContext, IDisposable
         var started = Stopwatch.GetTimestamp();
         var block = log.Read(record);
         Reading += Stopwatch.GetElapsedTime(started);
+        BytesRead += record.Bytes;
         return block;
     }
 

@@ -18,6 +18,15 @@ public sealed record ComputeResult(long Done, TimeSpan Kernel, TimeSpan Elapsed,
 
     /// <summary>What the item waits for, where that is neither its inputs nor a slot.</summary>
     public string? Waiting { get; init; }
+
+    /// <summary>What it cost.</summary>
+    public WorkCost Cost { get; init; }
+
+    /// <summary>Where it was computed.</summary>
+    public string Silo { get; init; } = "";
+
+    /// <summary>Its silo died on the way: nobody knows what it cost.</summary>
+    public bool IsLost { get; init; }
 }
 
 /// <summary>
@@ -68,11 +77,13 @@ public sealed class SegmentComputer : IDisposable
     public ComputeResult Compute(SegmentRange segments, long? total, CancellationToken cancellation)
     {
         var started = Stopwatch.GetTimestamp();
+        var meter = SlotMeter.Start();
         var digests = NewDigests();
         var made = new List<NewSegment>();
         var kernel = TimeSpan.Zero;
         long durable = 0;
         long bytes = 0;
+        var (read, written) = (0L, 0L);
         ItemFailure? failure = null;
         try
         {
@@ -86,6 +97,7 @@ public sealed class SegmentComputer : IDisposable
 
                 using var context = new ComputeContext(_definition, index, InputLogs, _output.Log, _store, cancellation);
                 var block = Run(context, ref kernel, ref failure);
+                read += context.BytesRead;
                 if (block is null)
                 {
                     break;
@@ -93,6 +105,7 @@ public sealed class SegmentComputer : IDisposable
 
                 made.Add(new NewSegment(index, block, inputs));
                 bytes += block.Samples.Length * sizeof(double);
+                written += block.Samples.Length * sizeof(double);
                 if (bytes >= MostChunkBytes || _definition.Inputs[0].Dependency.Carries)
                 {
                     durable += Keep(made, total);
@@ -113,7 +126,7 @@ public sealed class SegmentComputer : IDisposable
             made.ForEach(segment => segment.Samples.Dispose());
         }
 
-        return new ComputeResult(durable, kernel, Stopwatch.GetElapsedTime(started), failure);
+        return new ComputeResult(durable, kernel, Stopwatch.GetElapsedTime(started), failure) { Cost = meter.Stop(read, written) };
     }
 
     public void Dispose()

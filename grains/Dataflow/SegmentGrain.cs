@@ -4,6 +4,7 @@ using Lisa.Grains.Flow;
 using Lisa.Grains.Operators;
 using Lisa.Grains.Placement;
 using Lisa.Grains.Store;
+using Microsoft.Extensions.Logging;
 using Orleans.Concurrency;
 
 namespace Lisa.Grains.Dataflow;
@@ -13,7 +14,9 @@ namespace Lisa.Grains.Dataflow;
 /// soon after the question. One activation computes at a time, so a segment that ten people ask for is computed once.
 /// </summary>
 [Reentrant]
-public sealed class SegmentGrain(ISegmentStore store, OperatorRegistry operators, ComputeSlots slots) : Grain, ISegmentGrain
+public sealed class SegmentGrain(
+    ISegmentStore store, OperatorRegistry operators, ComputeSlots slots, SlotBoard board, TimeProvider time, ILogger<SegmentGrain> logger)
+    : Grain, ISegmentGrain
 {
     // Somebody waits for the answer: before all work in bulk.
     private const int Priority = 1000;
@@ -112,6 +115,9 @@ public sealed class SegmentGrain(ISegmentStore store, OperatorRegistry operators
     {
         var result = await slots.RunAsync(
             Priority, token => computer.Compute(new SegmentRange(index, index + 1), null, token), CancellationToken.None);
+        var spent = new WorkReporter(product, work => GrainFactory.Work(product).RecordAsync(work), time, logger);
+        spent.Add(new SegmentRange(index, index + 1), result with { Silo = board.Silo }, WorkLedger.Demand);
+        spent.TellSoon();
         if (result.Failure is { } failure)
         {
             throw RefusalException.Because(

@@ -41,8 +41,11 @@ public sealed class StepGrain(
     private Task? _saving;
     private IGrainTimer? _reminder;
     private IGrainTimer? _lonely;
+    private WorkReporter? _reporter;
 
     private ProductId Product => new(this.GetPrimaryKeyString());
+
+    private WorkReporter Reporter => _reporter ??= new WorkReporter(Product, work => GrainFactory.Work(Product).RecordAsync(work), time, logger);
 
     public override Task OnActivateAsync(CancellationToken cancellationToken)
     {
@@ -83,7 +86,7 @@ public sealed class StepGrain(
 
     public async Task HardenAsync()
     {
-        await SaveAsync();
+        await Task.WhenAll(SaveAsync(), Reporter.TellAsync());
         if (!store.IsShared)
         {
             await Task.Run(() =>
@@ -104,6 +107,9 @@ public sealed class StepGrain(
     }
 
     public Task<StepDefinition?> DescribeAsync() => Task.FromResult(state.State.Definition);
+
+    public Task<StepStanding?> StandAsync(long? index) =>
+        Task.FromResult(_work is { } work ? work.Stand(index) with { Runs = [.. _interests.Runs.Where(run => run != Hardening)] } : null);
 
     public async Task<StepReport> EngageAsync(StepDefinition definition, string run, int priority)
     {
@@ -191,7 +197,9 @@ public sealed class StepGrain(
             () => self.WakeAsync(),
             ready => StreamOf(Product).OnNextAsync(ready),
             TellRuns,
-            due => this.RegisterGrainTimer(static (work, _) => { work?.Tick(); return Task.CompletedTask; }, _work, due, Timeout.InfiniteTimeSpan));
+            due => this.RegisterGrainTimer(static (work, _) => { work?.Tick(); return Task.CompletedTask; }, _work, due, Timeout.InfiniteTimeSpan),
+            () => _interests.Payer ?? Hardening,
+            Reporter);
 
         // Opening a log reads the heads of its chunks: not on the grain's thread.
         var opened = await Task.Run(() => StepWork.Open(definition, computing, store, options, jitter));

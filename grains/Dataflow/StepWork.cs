@@ -1,6 +1,7 @@
 using System.Diagnostics;
 using Lisa.Grains.Contracts;
 using Lisa.Grains.Flow;
+using Lisa.Grains.Flow.Explaining;
 using Lisa.Grains.Operators;
 using Lisa.Grains.Store;
 using Microsoft.Extensions.Logging;
@@ -12,8 +13,11 @@ namespace Lisa.Grains.Dataflow;
 /// <param name="Publish">Puts an event on the product's stream.</param>
 /// <param name="TellRuns">Tells the runs that want the product how far it is.</param>
 /// <param name="TickAfter">Asks for a tick after a while.</param>
+/// <param name="Payer">Says which run pays for what is computed now.</param>
+/// <param name="Work">Keeps what was spent.</param>
 internal sealed record StepOutlets(
-    Func<Task> Wake, Func<SegmentsReady, Task> Publish, Action<StepReport> TellRuns, Action<TimeSpan> TickAfter);
+    Func<Task> Wake, Func<SegmentsReady, Task> Publish, Action<StepReport> TellRuns, Action<TimeSpan> TickAfter,
+    Func<string> Payer, WorkReporter Work);
 
 /// <summary>A step's flow with its logs open: carries out what the flow commands, in the grain's turns.</summary>
 internal sealed class StepWork
@@ -134,6 +138,7 @@ internal sealed class StepWork
 
         StateTotal();
         Tell();
+        _outlets.Work.TellSoon();
     }
 
     public void Tick()
@@ -174,6 +179,9 @@ internal sealed class StepWork
         };
     }
 
+    /// <summary>How it stands, for whoever asks why.</summary>
+    public StepStanding Stand(long? index) => StepLook.At(_flow, index) with { Hindrance = _waiting };
+
     /// <summary>Cancels what is in flight, waits for it, and closes the logs.</summary>
     public async Task StopAsync()
     {
@@ -187,6 +195,7 @@ internal sealed class StepWork
         await _stating;
         await _syncing;
         await (_refreshing ?? Task.CompletedTask);
+        _outlets.Work.TellSoon();
         _computer.Dispose();
     }
 
@@ -246,6 +255,7 @@ internal sealed class StepWork
                     break;
                 case StepCommand.Complete:
                     _syncing = SyncAsync();
+                    _outlets.Work.TellSoon();
                     StateTotal();
                     Tell();
                     break;
@@ -269,6 +279,7 @@ internal sealed class StepWork
     private async Task ComputeAsync(StepCommand.Compute compute, CancellationTokenSource cancel)
     {
         var total = _flow.Total;
+        var payer = _outlets.Payer();
         ItemOutcome outcome;
         using var span = DataflowTelemetry.Source.StartActivity("compute");
         span?.SetTag("lisa.operator", _definition.Spec.Operator)
@@ -278,6 +289,7 @@ internal sealed class StepWork
         {
             var result = await _runner.RunAsync(_computer, compute, total, cancel.Token);
             outcome = new ItemOutcome(compute.Item, result.Done, result.Elapsed, result.Failure);
+            _outlets.Work.Add(compute.Segments, result, payer);
             _waiting = result.Waiting;
             _computed += result.Done;
             _kernel += result.Kernel;

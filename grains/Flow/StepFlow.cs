@@ -70,6 +70,16 @@ public sealed class StepFlow
 
     public long ReadySegments => _ready.Count;
 
+    internal SegmentSet Ready => _ready;
+
+    internal SegmentSet Claimed => _claimed;
+
+    internal IReadOnlyDictionary<long, Trouble> Troubles => _troubles;
+
+    internal IReadOnlyList<SegmentSet> Available => _available;
+
+    internal IReadOnlyList<Dependency> Dependencies => _dependencies;
+
     /// <summary>Every segment exists.</summary>
     public bool IsComplete => _completed;
 

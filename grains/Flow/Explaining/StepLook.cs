@@ -1,0 +1,61 @@
+using Lisa.Grains.Contracts;
+
+namespace Lisa.Grains.Flow.Explaining;
+
+/// <summary>Looks at what a step decides by, and changes nothing.</summary>
+public static class StepLook
+{
+    /// <param name="flow">The step's decisions.</param>
+    /// <param name="index">A segment; null for the first that does not exist.</param>
+    public static StepStanding At(StepFlow flow, long? index)
+    {
+        var asked = index ?? flow.Done.NextMissing(0);
+        if (index is null && asked >= flow.Total)
+        {
+            return Counted(flow);
+        }
+
+        var trouble = flow.Troubles.GetValueOrDefault(asked);
+        return Counted(flow) with
+        {
+            Index = asked,
+            Place = PlaceOf(flow, asked, trouble),
+            Failures = trouble is null ? 0 : trouble.Attempts + trouble.Outages,
+            Cause = trouble?.Cause,
+            RetryAt = trouble?.RetryAt,
+            Inputs = [.. Enumerable.Range(0, flow.Inputs.Count).Select(input => InputOf(flow, input, asked))],
+        };
+    }
+
+    private static StepStanding Counted(StepFlow flow) => new()
+    {
+        Place = SegmentStanding.Done,
+        Ready = flow.Ready.Count,
+        InFlight = flow.Claimed.Count,
+        Resting = flow.Troubles.Values.Count(trouble => trouble.RetryAt is not null),
+    };
+
+    private static SegmentStanding PlaceOf(StepFlow flow, long index, Trouble? trouble) =>
+        flow.Done.Contains(index) ? SegmentStanding.Done
+        : index >= flow.Total ? SegmentStanding.Beyond
+        : flow.Claimed.Contains(index) ? SegmentStanding.InFlight
+        : trouble is { GivenUp: true } ? SegmentStanding.Failed
+        : trouble?.RetryAt is not null ? SegmentStanding.Resting
+        : flow.Ready.Contains(index) ? SegmentStanding.Ready
+        : SegmentStanding.Waiting;
+
+    private static InputStanding InputOf(StepFlow flow, int input, long index)
+    {
+        var (available, total) = flow.Inputs[input];
+        var dependency = flow.Dependencies[input];
+        var end = dependency.End(index, total);
+        var first = flow.Available[input].NextMissing(dependency.First(index));
+        if (first >= end)
+        {
+            return new InputStanding(available, total, null, null);
+        }
+
+        return new InputStanding(
+            available, total, first, end == Dependency.All ? null : flow.Available[input].MissingIn(first, end).First().End);
+    }
+}
