@@ -3,8 +3,11 @@ using Lisa.Cli.Cluster;
 using Lisa.Cli.Database;
 using Lisa.Cli.Datasets;
 using Lisa.Cli.Demo;
+using Lisa.Cli.Explanations;
+using Lisa.Cli.Footprint;
 using Lisa.Cli.Pipelines;
 using Lisa.Cli.Products;
+using Lisa.Cli.Provenance;
 using Lisa.Cli.Results;
 using Lisa.Cli.Runs;
 using Lisa.Cli.Silo;
@@ -53,7 +56,11 @@ internal static class Program
         WatchCommand.Create(session),
         CancelCommand.Create(session),
         RunsCommand.Create(session),
+        ExplainCommand.Create(session),
         ResultsCommand.Create(session),
+        FootprintCommand.Create(session),
+        ProvenanceCommand.Create(session),
+        ReproduceCommand.Create(session),
         new Command("product", "Shows and reads products.")
         {
             ProductShowCommand.Create(session),

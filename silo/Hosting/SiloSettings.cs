@@ -1,6 +1,7 @@
 using System.Collections;
 using System.Net;
 using System.Net.Sockets;
+using Lisa.Grains.Flow;
 
 namespace Lisa.Silo.Hosting;
 
@@ -20,6 +21,9 @@ public sealed record SiloSettings(
 {
     /// <summary><c>drain-seconds</c>: how long a silo that is told to stop may finish its work, 0-3600. Default 20.</summary>
     public TimeSpan Drain { get; init; } = TimeSpan.FromSeconds(20);
+
+    /// <summary>How energy and CO2e follow from processor time.</summary>
+    public FootprintModel Footprint { get; init; } = FootprintModel.Default;
 
     private const long MiB = 1L << 20;
     private const string EnvironmentPrefix = "LISA_";
@@ -67,6 +71,7 @@ public sealed record SiloSettings(
             ClusterSettings.From(configuration, data))
         {
             Drain = TimeSpan.FromSeconds(configuration.Number("drain-seconds", 20, 0, 3600)),
+            Footprint = FootprintSettings.From(configuration),
         };
     }
 

@@ -34,6 +34,7 @@ internal sealed class TestOperators : IDisposable
 
             return block;
         });
+        Drifting = new TestOperator("drifting", Dependency.Map, (context, gain) => Scale(context, gain + Drifting!.ComputedAt(context.Index, gain)));
         Held = new TestOperator("held", Dependency.Map, (context, gain) =>
         {
             if (context.Index >= Poison)
@@ -66,13 +67,16 @@ internal sealed class TestOperators : IDisposable
     /// <summary>Returns a disposed block at <see cref="Poison"/>.</summary>
     public TestOperator Spent { get; }
 
+    /// <summary>Makes something else of the same inputs each time, as no operator should.</summary>
+    public TestOperator Drifting { get; }
+
     /// <summary>Waits from <see cref="Poison"/> on, until it is let go or cancelled.</summary>
     public TestOperator Held { get; }
 
     /// <summary>Completes when <see cref="Held"/> waits.</summary>
     public TaskCompletionSource Reached { get; } = new(TaskCreationOptions.RunContinuationsAsynchronously);
 
-    public IEnumerable<IOperator> All => [Copy, Neighbours, Accumulate, Total, Faulty, Flaky, GivingUp, Spent, Held];
+    public IEnumerable<IOperator> All => [Copy, Neighbours, Accumulate, Total, Faulty, Flaky, GivingUp, Spent, Drifting, Held];
 
     public void LetGo() => _gate.Set();
 

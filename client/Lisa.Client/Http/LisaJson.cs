@@ -2,9 +2,12 @@ using System.Text.Json;
 using System.Text.Json.Serialization;
 using Lisa.Client.Cluster;
 using Lisa.Client.Datasets;
+using Lisa.Client.Explanations;
+using Lisa.Client.Footprint;
 using Lisa.Client.Operators;
 using Lisa.Client.Pipelines;
 using Lisa.Client.Products;
+using Lisa.Client.Provenance;
 using Lisa.Client.Results;
 using Lisa.Client.Runs;
 
@@ -30,6 +33,11 @@ namespace Lisa.Client.Http;
 [JsonSerializable(typeof(RunView))]
 [JsonSerializable(typeof(Page<RunView>))]
 [JsonSerializable(typeof(ProductView))]
+[JsonSerializable(typeof(RunFootprintView))]
+[JsonSerializable(typeof(ProductFootprintView))]
+[JsonSerializable(typeof(RecomputationView))]
+[JsonSerializable(typeof(RecipeView))]
+[JsonSerializable(typeof(ExplanationView))]
 [JsonSerializable(typeof(ClusterView))]
 [JsonSerializable(typeof(ResultView))]
 [JsonSerializable(typeof(Page<ResultView>))]
