@@ -32,14 +32,13 @@ internal sealed class StepWork
     private readonly TimeProvider _time;
     private readonly StepOutlets _outlets;
     private readonly EventPublisher _events;
+    private readonly StepEnd _end;
     private readonly ILogger _logger;
     private readonly List<IDisposable> _watches = [];
     private readonly Dictionary<long, InFlight> _items = [];
     private readonly List<StepCommand> _commands = [];
     private bool _stopped;
     private bool _carrying;
-    private Task _stating = Task.CompletedTask;
-    private Task _syncing = Task.CompletedTask;
     private Task? _refreshing;
     private bool _refreshAgain;
     private string? _waiting;
@@ -54,6 +53,7 @@ internal sealed class StepWork
         (_runner, _isShared) = (runner, isShared);
         (_options, _time, _outlets, _logger) = (options, time, outlets, logger);
         _events = new EventPublisher(_definition.Product, outlets.Publish, logger);
+        _end = new StepEnd(_computer, _flow, Tell, logger);
         _cursors = [.. _definition.Inputs.Select((input, at) => new InputCursor(input, _computer.InputLogs[at]))];
     }
 
@@ -136,7 +136,7 @@ internal sealed class StepWork
             _events.Announce(new SegmentRange(_flow.Done.First().First, _flow.Done.Last().End), _flow.Total);
         }
 
-        StateTotal();
+        _end.StateTotal();
         Tell();
         _outlets.Work.TellSoon();
     }
@@ -192,8 +192,7 @@ internal sealed class StepWork
         // All of them in one turn: an item that ends in a later one takes its source with it.
         await Task.WhenAll(running.Select(item => item.Cancel.CancelAsync()));
         await Task.WhenAll(running.Select(item => item.Running));
-        await _stating;
-        await _syncing;
+        await _end.StopAsync();
         await (_refreshing ?? Task.CompletedTask);
         _outlets.Work.TellSoon();
         _computer.Dispose();
@@ -254,9 +253,9 @@ internal sealed class StepWork
                     TellNowAndThen();
                     break;
                 case StepCommand.Complete:
-                    _syncing = SyncAsync();
+                    _end.Sync();
                     _outlets.Work.TellSoon();
-                    StateTotal();
+                    _end.StateTotal();
                     Tell();
                     break;
                 case StepCommand.GiveUp given:
@@ -312,54 +311,6 @@ internal sealed class StepWork
         {
             _flow.ItemFinished(outcome, _time.GetUtcNow(), _commands);
             CarryOut();
-        }
-    }
-
-    // The total goes into the log with the segments that are computed once it is known. Where a dataset is sealed behind its last full
-    // segment there are none, and the steps behind this one would wait for it for ever.
-    private void StateTotal()
-    {
-        if (!_stopped && _stating.IsCompleted && _flow.IsComplete && _flow.Total is { } total && _computer.Output.Total is null)
-        {
-            _stating = StateTotalAsync(total);
-        }
-    }
-
-    private async Task StateTotalAsync(long total)
-    {
-        try
-        {
-            await Task.Run(() => AppendTotal(total));
-            if (!_stopped)
-            {
-                Tell();
-            }
-        }
-        catch (Exception error) when (error is IOException or RefusalException)
-        {
-            _logger.LogWarning(error, "The total of product {Product} could not be written; the next reminder tries again", _definition.Product);
-        }
-    }
-
-    private void AppendTotal(long total)
-    {
-        _computer.Output.Refresh();
-        if (_computer.Output.Total is null)
-        {
-            _computer.Output.Append([], total, commit: true, Durability.Soon);
-        }
-    }
-
-    // While other steps still compute, so that little is left to sync when the run commits.
-    private async Task SyncAsync()
-    {
-        try
-        {
-            await Task.Run(_computer.Output.Sync);
-        }
-        catch (IOException error)
-        {
-            _logger.LogWarning(error, "Product {Product} could not be synced to disk", _definition.Product);
         }
     }
 
