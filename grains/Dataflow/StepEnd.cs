@@ -16,8 +16,10 @@ internal sealed class StepEnd(SegmentComputer computer, StepFlow flow, Action st
     private Task _syncing = Task.CompletedTask;
     private bool _stopped;
 
-    // The total goes into the log with the segments that are computed once it is known. Where a dataset is sealed behind its last full
-    // segment there are none, and the steps behind this one would wait for it for ever.
+    /// <summary>
+    /// The total goes into the log with the segments that are computed once it is known. Where a dataset is sealed behind its last full
+    /// segment there are none, and the steps behind this one would wait for it for ever.
+    /// </summary>
     public void StateTotal()
     {
         if (!_stopped && _stating.IsCompleted && flow.IsComplete && flow.Total is { } total && computer.Output.Total is null)

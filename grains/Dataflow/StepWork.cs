@@ -186,13 +186,14 @@ internal sealed class StepWork
     public async Task StopAsync()
     {
         _stopped = true;
+        var ended = _end.StopAsync();
         _watches.ForEach(watch => watch.Dispose());
         var running = _items.Values.ToList();
 
         // All of them in one turn: an item that ends in a later one takes its source with it.
         await Task.WhenAll(running.Select(item => item.Cancel.CancelAsync()));
         await Task.WhenAll(running.Select(item => item.Running));
-        await _end.StopAsync();
+        await ended;
         await (_refreshing ?? Task.CompletedTask);
         _outlets.Work.TellSoon();
         _computer.Dispose();
