@@ -61,10 +61,11 @@ internal static class Program
         FootprintCommand.Create(session),
         ProvenanceCommand.Create(session),
         ReproduceCommand.Create(session),
-        new Command("product", "Shows and reads products.")
+        new Command("product", "Shows and reads products, and what their programs said.")
         {
             ProductShowCommand.Create(session),
             ProductGetCommand.Create(session),
+            ProductLogCommand.Create(session),
         },
         OperatorsCommand.Create(session),
         ChaosCommand.Create(),

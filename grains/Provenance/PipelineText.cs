@@ -1,6 +1,7 @@
 using System.Globalization;
 using System.Security.Cryptography;
 using System.Text;
+using System.Text.Json;
 
 namespace Lisa.Grains.Provenance;
 
@@ -27,7 +28,7 @@ public static class PipelineText
             text.Append(CultureInfo.InvariantCulture, $"    inputs: {{{string.Join(", ", spec.Inputs.Select(input => $"{input.Port}: {names[input.Product]}"))}}}\n");
             if (spec.Parameters.Values.Count > 0)
             {
-                text.Append(CultureInfo.InvariantCulture, $"    parameters: {{{string.Join(", ", spec.Parameters.Values.Select(each => $"{each.Key}: {each.Value}"))}}}\n");
+                text.Append(CultureInfo.InvariantCulture, $"    parameters: {{{string.Join(", ", spec.Parameters.Values.Select(each => $"{each.Key}: {Plain(each.Value)}"))}}}\n");
             }
 
             if (step.Definition.Needs.Length > 0)
@@ -39,6 +40,11 @@ public static class PipelineText
         text.Append(CultureInfo.InvariantCulture, $"outputs: {{{string.Join(", ", facts.Outputs.Select(output => $"{output.Key}: {names[output.Value]}"))}}}\n");
         return text.ToString();
     }
+
+    // Numbers and words stand as they are; any other text is quoted, by the rules of JSON, which are YAML's too.
+    private static string Plain(string value) => value.Length > 0 && value.All(letter => char.IsAsciiLetterOrDigit(letter) || letter is '.' or '-' or '+' or '_')
+        ? value
+        : JsonSerializer.Serialize(value);
 
     /// <summary>The pipeline's name: the same for the same products.</summary>
     public static string NameOf(ProvenanceFacts facts)

@@ -46,7 +46,7 @@ public static class ProvDocument
         var computation = Local("computation", step.Definition.Product.Text);
         document.Declare("entity", computing, [
             ("prov:type", Name("prov:Plan")), ("prov:label", $"{spec.Operator} version {spec.Version}"), ("lisa:summary", step.Operator?.Summary),
-            ("lisa:source", step.Operator?.Source)]);
+            ("lisa:source", step.Operator?.Source), ("lisa:fingerprint", spec.Fingerprint)]);
         document.Declare("entity", product, [
             ("prov:type", Name("lisa:Product")), ("prov:label", step.Name), ("lisa:segments", Integer(step.Hashes.Segments)),
             ("lisa:contentDigest", step.Hashes.Digest.ToString())]);

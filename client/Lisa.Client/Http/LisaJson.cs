@@ -38,6 +38,7 @@ namespace Lisa.Client.Http;
 [JsonSerializable(typeof(RecomputationView))]
 [JsonSerializable(typeof(RecipeView))]
 [JsonSerializable(typeof(ExplanationView))]
+[JsonSerializable(typeof(IReadOnlyList<ProgramNoteView>))]
 [JsonSerializable(typeof(ClusterView))]
 [JsonSerializable(typeof(ResultView))]
 [JsonSerializable(typeof(Page<ResultView>))]

@@ -87,7 +87,7 @@ public static class OriginReasons
         return change.Kind switch
         {
             RecipeChangeKind.Operator => new Reason(ReasonKinds.OperatorChanged, $"not reused: {since} the operator is {change.Now}, and was {change.Before}"),
-            RecipeChangeKind.Version => new Reason(ReasonKinds.VersionChanged, $"not reused: {since} the operator's version is {change.Now}, and was {change.Before}"),
+            RecipeChangeKind.Version => new Reason(ReasonKinds.VersionChanged, $"not reused: {since} the {(change.Name.Length > 0 ? $"program's {change.Name}" : "operator's version")} is {change.Now ?? "none"}, and was {change.Before ?? "none"}"),
             RecipeChangeKind.Parameter => new Reason(
                 ReasonKinds.ParameterChanged, $"not reused: {since} {change.Name} is {change.Now ?? "left out"}, and was {change.Before ?? "left out"}"),
             _ => InputChanged(question, change, since),

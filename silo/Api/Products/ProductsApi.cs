@@ -39,6 +39,7 @@ public static class ProductsApi
         products.MapGet("/{id}", Get).WithSummary("What a product is made of, and how much of it exists.");
         products.MapGet("/{id}/samples", Samples).WithSummary("Samples by range and channel; what was never computed materialises.");
         products.MapGet("/{id}/segments/{index:long}", Segment).WithSummary("The lineage of one segment; it materialises if it must.");
+        products.MapProgramLogs();
     }
 
     /// <summary>How far a product reaches, its inputs being what they are now.</summary>
