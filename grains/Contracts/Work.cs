@@ -22,10 +22,14 @@ public readonly record struct WorkCost(
         one.CpuSeconds + other.CpuSeconds, one.SlotSeconds + other.SlotSeconds, one.BytesRead + other.BytesRead,
         one.BytesWritten + other.BytesWritten, one.BytesMoved + other.BytesMoved, Math.Max(one.PeakMemoryBytes, other.PeakMemoryBytes));
 
-    /// <summary>What is left when a part is taken off; memory stays what it was.</summary>
-    public static WorkCost operator -(WorkCost whole, WorkCost part) => new(
-        Math.Max(0, whole.CpuSeconds - part.CpuSeconds), Math.Max(0, whole.SlotSeconds - part.SlotSeconds), whole.BytesRead - part.BytesRead,
-        whole.BytesWritten - part.BytesWritten, whole.BytesMoved - part.BytesMoved, whole.PeakMemoryBytes);
+    /// <summary>What is left when a part is taken off; memory stays what it was, unless nothing is left.</summary>
+    public static WorkCost operator -(WorkCost whole, WorkCost part)
+    {
+        var left = new WorkCost(
+            Math.Max(0, whole.CpuSeconds - part.CpuSeconds), Math.Max(0, whole.SlotSeconds - part.SlotSeconds), whole.BytesRead - part.BytesRead,
+            whole.BytesWritten - part.BytesWritten, whole.BytesMoved - part.BytesMoved, 0);
+        return left == default ? left : left with { PeakMemoryBytes = whole.PeakMemoryBytes };
+    }
 
     /// <summary>A share of it; a share and what is left of it are the whole.</summary>
     /// <param name="part">At least 0.</param>

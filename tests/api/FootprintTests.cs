@@ -39,7 +39,7 @@ public sealed class FootprintTests(SiloFixture silo)
         var run = await (await SmallPipeline.PrepareAsync(silo, "footprint-product")).RunAsync(silo);
 
         var last = await silo.Client.Products.FootprintAsync(run.Outputs["b"], segment: 1);
-        var before = await silo.Client.Products.FootprintAsync(run.Outputs["a"]);
+        var before = await silo.Client.Products.FootprintAsync(run.Steps[0].Product);
 
         last.Runs.Keys.ShouldBe([run.Id]);
         last.Segments.ShouldBe(4);

@@ -48,8 +48,13 @@ public sealed class FootprintTests(SiloFixture fixture) : IClassFixture<SiloFixt
         await _silo.RunAsync("saved-2", "saved", "saved");
 
         var work = await _silo.Grains.Work(first.Outputs["a"]).GetAsync();
-        RunShare.Of(work, "saved-2").ShouldBe(new RunShare(default, default, work.Kept));
-        RunShare.Of(work, "saved-1").ShouldBe(new RunShare(work.Kept, default, default));
+        var (payer, other) = (RunShare.Of(work, "saved-1"), RunShare.Of(work, "saved-2"));
+        other.Spent.ShouldBe(default);
+        other.Avoided.BytesWritten.ShouldBe(40 * sizeof(double));
+        other.Avoided.CpuSeconds.ShouldBe(work.Kept.CpuSeconds, 1e-9);
+        payer.Spent.CpuSeconds.ShouldBe(work.Kept.CpuSeconds, 1e-9);
+        payer.Repeated.CpuSeconds.ShouldBe(0, 1e-9);
+        payer.Avoided.ShouldBe(default);
     }
 
     [Fact]
