@@ -32,13 +32,15 @@ internal sealed class StepWork
     private readonly TimeProvider _time;
     private readonly StepOutlets _outlets;
     private readonly EventPublisher _events;
-    private readonly StepEnd _end;
+    private readonly TotalWriter _totals;
     private readonly ILogger _logger;
     private readonly List<IDisposable> _watches = [];
     private readonly Dictionary<long, InFlight> _items = [];
     private readonly List<StepCommand> _commands = [];
     private bool _stopped;
+    private bool _listens;
     private bool _carrying;
+    private Task _syncing = Task.CompletedTask;
     private Task? _refreshing;
     private bool _refreshAgain;
     private string? _waiting;
@@ -53,7 +55,7 @@ internal sealed class StepWork
         (_runner, _isShared) = (runner, isShared);
         (_options, _time, _outlets, _logger) = (options, time, outlets, logger);
         _events = new EventPublisher(_definition.Product, outlets.Publish, logger);
-        _end = new StepEnd(_computer, _flow, Tell, logger);
+        _totals = new TotalWriter(_computer, logger);
         _cursors = [.. _definition.Inputs.Select((input, at) => new InputCursor(input, _computer.InputLogs[at]))];
     }
 
@@ -84,13 +86,28 @@ internal sealed class StepWork
 
     public void Start()
     {
-        foreach (var log in _computer.InputLogs)
-        {
-            _watches.Add(log.OnAdvance(WakeSoon));
-        }
-
         _flow.Allow(_runner.MostItems, _commands);
         Reconcile();
+    }
+
+    /// <summary>Whether events count: the store of this silo wakes the step, and it tells others of its own segments.</summary>
+    public void Listen(bool listens)
+    {
+        if (_listens == listens || _stopped)
+        {
+            return;
+        }
+
+        _listens = listens;
+        _watches.ForEach(watch => watch.Dispose());
+        _watches.Clear();
+        if (listens)
+        {
+            _watches.AddRange(_computer.InputLogs.Select(log => log.OnAdvance(WakeSoon)));
+
+            // What came before the watch.
+            Reconcile();
+        }
     }
 
     /// <summary>Somebody says that there are news: they may be another process's, which only a look at the store shows.</summary>
@@ -133,10 +150,10 @@ internal sealed class StepWork
         Hear();
         if (_flow.Done.Count > 0 && !_flow.IsComplete)
         {
-            _events.Announce(new SegmentRange(_flow.Done.First().First, _flow.Done.Last().End), _flow.Total);
+            Announce(new SegmentRange(_flow.Done.First().First, _flow.Done.Last().End));
         }
 
-        _end.StateTotal();
+        StateTotal();
         Tell();
         _outlets.Work.TellSoon();
     }
@@ -150,8 +167,15 @@ internal sealed class StepWork
         }
     }
 
-    public void Want(int? priority)
+    /// <summary>Whether anybody is interested in the product, and at which priority they want work; null: none now.</summary>
+    public void Want(bool isWanted, int? priority)
     {
+        if (isWanted && priority is null)
+        {
+            _flow.Hold();
+            return;
+        }
+
         _flow.Want(priority, _commands);
         CarryOut();
     }
@@ -186,14 +210,14 @@ internal sealed class StepWork
     public async Task StopAsync()
     {
         _stopped = true;
-        var ended = _end.StopAsync();
         _watches.ForEach(watch => watch.Dispose());
         var running = _items.Values.ToList();
 
         // All of them in one turn: an item that ends in a later one takes its source with it.
         await Task.WhenAll(running.Select(item => item.Cancel.CancelAsync()));
         await Task.WhenAll(running.Select(item => item.Running));
-        await ended;
+        await _totals.Idle;
+        await _syncing;
         await (_refreshing ?? Task.CompletedTask);
         _outlets.Work.TellSoon();
         _computer.Dispose();
@@ -250,13 +274,13 @@ internal sealed class StepWork
                     _items.GetValueOrDefault(stop.Item)?.Cancel.Cancel();
                     break;
                 case StepCommand.Announce announce:
-                    _events.Announce(announce.Segments, _flow.Total);
+                    Announce(announce.Segments);
                     TellNowAndThen();
                     break;
                 case StepCommand.Complete:
-                    _end.Sync();
+                    _syncing = SyncAsync();
                     _outlets.Work.TellSoon();
-                    _end.StateTotal();
+                    StateTotal();
                     Tell();
                     break;
                 case StepCommand.GiveUp given:
@@ -312,6 +336,41 @@ internal sealed class StepWork
         {
             _flow.ItemFinished(outcome, _time.GetUtcNow(), _commands);
             CarryOut();
+        }
+    }
+
+    private void StateTotal()
+    {
+        if (!_stopped && _flow.IsComplete && _flow.Total is { } total)
+        {
+            _totals.Write(total, () =>
+            {
+                if (!_stopped)
+                {
+                    Tell();
+                }
+            });
+        }
+    }
+
+    // While other steps still compute, so that little is left to sync when the run commits.
+    private async Task SyncAsync()
+    {
+        try
+        {
+            await Task.Run(_computer.Output.Sync);
+        }
+        catch (IOException error)
+        {
+            _logger.LogWarning(error, "Product {Product} could not be synced to disk", _definition.Product);
+        }
+    }
+
+    private void Announce(SegmentRange segments)
+    {
+        if (_listens)
+        {
+            _events.Announce(segments, _flow.Total);
         }
     }
 
