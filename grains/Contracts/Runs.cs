@@ -127,6 +127,10 @@ public interface IRunGrain : IGrainWithStringKey
     [OneWay, Alias("StepChanged")]
     Task StepChangedAsync(StepReport report);
 
+    /// <summary>Names of the steps, not complete yet, that the run's style has one of its steps wait for; by its place in the run.</summary>
+    [Alias("Awaits")]
+    Task<ImmutableArray<string>> AwaitsAsync(int step);
+
     /// <summary>Goes on where a dead silo left it; called for every incomplete run when a silo starts.</summary>
     [Alias("Resume")]
     Task ResumeAsync();

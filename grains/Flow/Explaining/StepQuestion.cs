@@ -30,6 +30,7 @@ public static class ReasonKinds
     public const string Complete = "complete";
     public const string RunOver = "run-over";
     public const string NotAtWork = "not-at-work";
+    public const string Barrier = "barrier";
     public const string InputMissing = "input-missing";
     public const string NotSealed = "not-sealed";
     public const string NoSlot = "no-slot";
@@ -52,7 +53,7 @@ public static class ReasonKinds
     /// <summary>All of them.</summary>
     public static ImmutableArray<string> All { get; } =
     [
-        Complete, RunOver, NotAtWork, InputMissing, NotSealed, NoSlot, NoCapability, InFlight, Resting, Failed, Beyond, Computed, Reused, Unrecorded,
+        Complete, RunOver, NotAtWork, Barrier, InputMissing, NotSealed, NoSlot, NoCapability, InFlight, Resting, Failed, Beyond, Computed, Reused, Unrecorded,
         First, NewStep, OperatorChanged, VersionChanged, ParameterChanged, InputChanged, InputRecomputed,
     ];
 }
@@ -96,6 +97,12 @@ public sealed record StepQuestion
 
     /// <summary>Null where the step is not at work.</summary>
     public StepStanding? Standing { get; init; }
+
+    /// <summary>Steps that the run's style has it wait for.</summary>
+    public ImmutableArray<string> Awaits { get; init; } = [];
+
+    /// <summary>Who wakes the steps of the run.</summary>
+    public RunStyle Style { get; init; }
 
     public ProductWork Work { get; init; } = ProductWork.None;
 

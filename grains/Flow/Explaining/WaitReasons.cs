@@ -6,6 +6,8 @@ namespace Lisa.Grains.Flow.Explaining;
 /// <summary>Why a step, or one of its segments, is where it is: what it waits for, and who has that in hand.</summary>
 public static class WaitReasons
 {
+    private const int MostNamed = 8;
+
     public static IReadOnlyList<Reason> Of(StepQuestion question)
     {
         var report = question.Report;
@@ -14,12 +16,28 @@ public static class WaitReasons
             return [new Reason(ReasonKinds.Complete, $"all {Count(total, "segment")} exist")];
         }
 
+        // What another run has set to work goes on whatever holds this one back: but this run does not wait for that.
+        if (question.Awaits.Length > 0)
+        {
+            return [HeldBack(question)];
+        }
+
         if (question.Standing is not { } standing)
         {
             return question.Index is { } index ? OfRest(question, index) : [NotAtWork(question)];
         }
 
         return question.Index is null ? [.. OfStep(question, standing)] : [.. OfSegment(question, standing)];
+    }
+
+    private static Reason HeldBack(StepQuestion question)
+    {
+        var named = string.Join(", ", question.Awaits.Take(MostNamed)) + (question.Awaits.Length > MostNamed ? $" and {question.Awaits.Length - MostNamed} more" : "");
+        return new Reason(
+            ReasonKinds.Barrier, $"the run is {question.Style.ToString().ToLowerInvariant()}, and engages the step when {(question.Awaits.Length == 1 ? "step" : "steps")} {named} {(question.Awaits.Length == 1 ? "is" : "are")} complete")
+        {
+            Step = question.Awaits[0],
+        };
     }
 
     // A segment of a step that is not at work: it exists, or the product has none such, or it waits for the step.

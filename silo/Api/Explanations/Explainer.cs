@@ -32,6 +32,8 @@ public sealed class Explainer(IGrainFactory grains, SlotBoard board, ComputeSlot
             Report = asked.Report,
             Index = index,
             Standing = standing,
+            Style = status.Style,
+            Awaits = status.State == RunState.Running ? await grains.Run(status.Id).AwaitsAsync(step) : [],
             Work = await grains.Work(definition.Product).GetAsync(),
             Sources = [.. await Task.WhenAll(definition.Inputs.Select(input => SourceAsync(status, input)))],
             Slots = Load(),

@@ -114,6 +114,15 @@ public sealed class WaitReasonsTests
     }
 
     [Fact]
+    public void A_step_that_the_style_of_the_run_holds_back_names_those_that_it_waits_for()
+    {
+        var question = Asking.About() with { Style = RunStyle.Orchestrated, Awaits = ["psd"] };
+        WaitReasons.Of(question).ShouldHaveSingleItem().ShouldBe(
+            new Reason(ReasonKinds.Barrier, "the run is orchestrated, and engages the step when step psd is complete") { Step = "psd" });
+        WaitReasons.Of(question with { Awaits = [.. Enumerable.Range(0, 10).Select(step => $"s{step}")] })[0].Text.ShouldEndWith("s6, s7 and 2 more are complete");
+    }
+
+    [Fact]
     public void A_step_that_is_not_at_work_is_complete_or_its_run_is_over_or_it_will_be_reminded()
     {
         var question = Asking.About();
