@@ -17,7 +17,8 @@ public static class WaitReasons
         }
 
         // What another run has set to work goes on whatever holds this one back: but this run does not wait for that.
-        if (question.Awaits.Length > 0)
+        var exists = question.Index is { } asked && question.Work.Of(asked) is not null;
+        if (question.Awaits.Length > 0 && !exists)
         {
             return [HeldBack(question)];
         }
