@@ -55,6 +55,7 @@ internal static class Program
         RunCommand.Create(session),
         WatchCommand.Create(session),
         CancelCommand.Create(session),
+        DeadLettersCommand.Create(session),
         RunsCommand.Create(session),
         ExplainCommand.Create(session),
         ResultsCommand.Create(session),

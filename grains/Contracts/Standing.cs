@@ -23,6 +23,9 @@ public enum SegmentStanding
     /// <summary>It was given up.</summary>
     Failed,
 
+    /// <summary>It was given up, and a gap takes its place.</summary>
+    Skipped,
+
     /// <summary>The product ends before it.</summary>
     Beyond,
 }

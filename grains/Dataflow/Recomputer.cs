@@ -46,7 +46,7 @@ public sealed class Recomputer(ISegmentStore store, OperatorRegistry operators, 
         for (var index = segments.First; index < segments.End && (all.Count == 0 || Stopwatch.GetElapsedTime(started) < LongAnswer); index++)
         {
             cancellation.ThrowIfCancellationRequested();
-            if (!computer.Output.TryGet(index, out var record) || digests.Of(index) is null)
+            if (!computer.Output.TryGet(index, out var record) || digests.Of(index) is not { } inputs)
             {
                 throw RefusalException.Because(
                     RefusalKind.Conflict, "the segment or one of its inputs does not exist", $"product {definition.Product}", index,
@@ -54,7 +54,9 @@ public sealed class Recomputer(ISegmentStore store, OperatorRegistry operators, 
             }
 
             using var context = new ComputeContext(definition, index, computer.InputLogs, computer.Output, store, cancellation);
-            using var block = Compute(computing, context, definition);
+            using var block = Gap.Is(record, inputs)
+                ? Gap.Make(definition, computing, computer.InputLogs, index, store)
+                : Compute(computing, context, definition);
             read += context.BytesRead;
             all.Add(new Recomputed(index, record.Content, Hashing.Of(block.Samples)));
         }

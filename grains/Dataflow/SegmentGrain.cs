@@ -15,8 +15,8 @@ namespace Lisa.Grains.Dataflow;
 /// </summary>
 [Reentrant]
 public sealed class SegmentGrain(
-    ISegmentStore store, OperatorRegistry operators, ComputeSlots slots, IItemRunner runner, SlotBoard board, TimeProvider time,
-    ILogger<SegmentGrain> logger)
+    ISegmentStore store, OperatorRegistry operators, ComputeSlots slots, HungOperators hung, IItemRunner runner, SlotBoard board,
+    TimeProvider time, ILogger<SegmentGrain> logger)
     : Grain, ISegmentGrain
 {
     // Somebody waits for the answer: before all work in bulk.
@@ -80,7 +80,7 @@ public sealed class SegmentGrain(
             }
         }
 
-        return new SegmentLineage(product, index, record.Length, record.Content, record.Inputs, sources);
+        return new SegmentLineage(product, index, record.Length, record.Content, record.Inputs, sources) { Skipped = Gap.Is(record, computer.NewDigests().Of(index)) };
     }
 
     private static IEnumerable<(ProductId Product, long Index)> Each(SegmentSource source)
@@ -91,8 +91,9 @@ public sealed class SegmentGrain(
         }
     }
 
+    // A gap is what a run accepted in the segment's place: to have it computed is for a run that accepts none.
     private static bool IsFresh(SegmentComputer computer, long index, out SegmentRecord record) =>
-        computer.Output.TryGet(index, out record) && computer.NewDigests().Of(index) == record.Inputs;
+        computer.Output.TryGet(index, out record) && computer.NewDigests().Of(index) is { } inputs && (inputs == record.Inputs || Gap.Is(record, inputs));
 
     private static long FirstStale(SegmentComputer computer, long index)
     {
@@ -118,8 +119,9 @@ public sealed class SegmentGrain(
     private async Task ComputeAsync(SegmentComputer computer, ProductId product, long index)
     {
         var range = new SegmentRange(index, index + 1);
+        var limit = TimeLimit.Of(computer.Definition.Failures?.Timeout, hung);
         var result = operators.Has(computer.Definition)
-            ? await slots.RunAsync(Priority, token => computer.Compute(range, null, token), CancellationToken.None)
+            ? await slots.RunAsync(Priority, token => computer.Compute(range, null, token, limit), CancellationToken.None)
             : await ComputeElsewhereAsync(computer, range);
         var spent = new WorkReporter(product, work => GrainFactory.Work(product).RecordAsync(work), time, logger);
         spent.Add(range, result with { Silo = result.Silo.Length > 0 ? result.Silo : board.Silo }, WorkLedger.Demand);
@@ -140,7 +142,7 @@ public sealed class SegmentGrain(
         // An item may be handed back, or lost with its silo: then it is sent again.
         for (var attempt = 0; attempt < MostAttempts && result is { Done: 0, Failure: null, Waiting: null }; attempt++)
         {
-            result = await runner.RunAsync(computer, new StepCommand.Compute(range.First, range, Priority), null, CancellationToken.None);
+            result = await runner.RunAsync(computer, new StepCommand.Compute(range.First, range, Priority) { Timeout = computer.Definition.Failures?.Timeout }, null, CancellationToken.None);
         }
 
         await Task.Run(computer.Refresh);

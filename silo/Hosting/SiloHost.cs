@@ -63,6 +63,7 @@ public static class SiloHost
         app.MapDatasets();
         app.MapPipelines();
         app.MapRuns();
+        app.MapDeadLetters();
         app.MapProducts();
         app.MapResults();
         app.MapFootprint();

@@ -15,14 +15,14 @@ public static class StepLook
             return Counted(flow);
         }
 
-        var trouble = flow.Troubles.GetValueOrDefault(asked);
+        var trouble = flow.Troubles.Of(asked);
         return Counted(flow) with
         {
             Index = asked,
             Place = PlaceOf(flow, asked, trouble),
             Failures = trouble is null ? 0 : trouble.Attempts + trouble.Outages,
             Cause = trouble?.Cause,
-            RetryAt = trouble?.RetryAt,
+            RetryAt = trouble is { State: TroubleState.Resting } ? trouble.LookAt : null,
             Inputs = [.. Enumerable.Range(0, flow.Inputs.Count).Select(input => InputOf(flow, input, asked))],
         };
     }
@@ -32,17 +32,20 @@ public static class StepLook
         Place = SegmentStanding.Done,
         Ready = flow.Ready.Count,
         InFlight = flow.Claimed.Count,
-        Resting = flow.Troubles.Values.Count(trouble => trouble.RetryAt is not null),
+        Resting = flow.Troubles.Resting,
     };
 
     private static SegmentStanding PlaceOf(StepFlow flow, long index, Trouble? trouble) =>
         flow.Done.Contains(index) ? SegmentStanding.Done
         : index >= flow.Total ? SegmentStanding.Beyond
         : flow.Claimed.Contains(index) ? SegmentStanding.InFlight
-        : trouble is { GivenUp: true } ? SegmentStanding.Failed
-        : trouble?.RetryAt is not null ? SegmentStanding.Resting
-        : flow.Ready.Contains(index) ? SegmentStanding.Ready
-        : SegmentStanding.Waiting;
+        : trouble?.State switch
+        {
+            TroubleState.GivenUp => SegmentStanding.Failed,
+            TroubleState.Skipping or TroubleState.SkippingLater or TroubleState.Skipped => SegmentStanding.Skipped,
+            TroubleState.Resting => SegmentStanding.Resting,
+            _ => flow.Ready.Contains(index) ? SegmentStanding.Ready : SegmentStanding.Waiting,
+        };
 
     private static InputStanding InputOf(StepFlow flow, int input, long index)
     {

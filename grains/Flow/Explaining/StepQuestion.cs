@@ -38,6 +38,8 @@ public static class ReasonKinds
     public const string InFlight = "in-flight";
     public const string Resting = "resting";
     public const string Failed = "failed";
+    public const string DeadLetter = "dead-letter";
+    public const string Skipped = "skipped";
     public const string Beyond = "beyond";
     public const string Computed = "computed";
     public const string Reused = "reused";
@@ -53,7 +55,7 @@ public static class ReasonKinds
     /// <summary>All of them.</summary>
     public static ImmutableArray<string> All { get; } =
     [
-        Complete, RunOver, NotAtWork, Barrier, InputMissing, NotSealed, NoSlot, NoCapability, InFlight, Resting, Failed, Beyond, Computed, Reused, Unrecorded,
+        Complete, RunOver, NotAtWork, Barrier, InputMissing, NotSealed, NoSlot, NoCapability, InFlight, Resting, Failed, DeadLetter, Skipped, Beyond, Computed, Reused, Unrecorded,
         First, NewStep, OperatorChanged, VersionChanged, ParameterChanged, InputChanged, InputRecomputed,
     ];
 }

@@ -54,7 +54,12 @@ public static class WaitReasons
     {
         if (question.Report.Failed > 0)
         {
-            yield return new Reason(ReasonKinds.Failed, $"{Count(question.Report.Failed, "segment")} given up; the first: {question.Report.Problem}");
+            yield return GivenUpBy(question, $"{Count(question.Report.Failed, "segment")} given up; the first: {question.Report.Problem}");
+        }
+
+        if (question.Report.Skipped > 0)
+        {
+            yield return new Reason(ReasonKinds.Skipped, $"{Count(question.Report.Skipped, "segment")} given up, and gaps in their places");
         }
 
         if (standing.Resting > 0)
@@ -67,7 +72,7 @@ public static class WaitReasons
             yield return reason;
         }
 
-        if (standing.Index is not null && standing.Place is not (SegmentStanding.InFlight or SegmentStanding.Ready or SegmentStanding.Failed))
+        if (standing.Index is not null && standing.Place is not (SegmentStanding.InFlight or SegmentStanding.Ready or SegmentStanding.Failed or SegmentStanding.Skipped))
         {
             foreach (var reason in OfSegment(question, standing))
             {
@@ -75,6 +80,11 @@ public static class WaitReasons
             }
         }
     }
+
+    // What becomes of it is the policy of the run that asks.
+    private static Reason GivenUpBy(StepQuestion question, string what) => question.Definition.Failures is { Then: GivenUp.DeadLetter }
+        ? new Reason(ReasonKinds.DeadLetter, $"{what}; it is a dead letter, and the run waits until it is tried again")
+        : new Reason(ReasonKinds.Failed, what);
 
     // What holds for all segments of the step alike.
     private static IEnumerable<Reason> Moving(StepQuestion question, StepStanding standing)
@@ -108,7 +118,11 @@ public static class WaitReasons
                 yield return new Reason(ReasonKinds.Beyond, $"the product has no segment {index}: it has {question.Report.Total}");
                 break;
             case SegmentStanding.Failed:
-                yield return new Reason(ReasonKinds.Failed, $"segment {index} was given up after {Count(standing.Failures, "attempt")}: {standing.Cause}");
+                yield return GivenUpBy(question, $"segment {index} was given up after {Count(standing.Failures, "attempt")}: {standing.Cause}");
+                break;
+            case SegmentStanding.Skipped:
+                yield return new Reason(
+                    ReasonKinds.Skipped, $"segment {index} was given up after {Count(standing.Failures, "attempt")}, and a gap takes its place: {standing.Cause}");
                 break;
             case SegmentStanding.Resting:
                 yield return new Reason(

@@ -114,6 +114,6 @@ public static class RunsApi
     public static async Task<RunStatus> ExistingAsync(string id, IGrainFactory grains) =>
         await grains.Run(Names.Check(id, "run")).GetAsync() ?? throw Unknown(id);
 
-    private static RefusalException Unknown(string id) => RefusalException.Because(
+    internal static RefusalException Unknown(string id) => RefusalException.Because(
         RefusalKind.NotFound, "there is no such run", "run", id, "a run that was started", "list the runs");
 }

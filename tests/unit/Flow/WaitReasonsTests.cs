@@ -88,6 +88,19 @@ public sealed class WaitReasonsTests
     }
 
     [Fact]
+    public void A_segment_that_was_given_up_is_a_dead_letter_where_the_run_s_policy_says_so()
+    {
+        var definition = Asking.Define() with { Failures = new FailurePolicy { Then = GivenUp.DeadLetter } };
+        var standing = new StepStanding { Index = 4, Place = SegmentStanding.Failed, Failures = 3, Cause = "poison" };
+        var reason = WaitReasons.Of(Asking.About(definition) with { Index = 4, Standing = standing }).ShouldHaveSingleItem();
+
+        reason.Kind.ShouldBe(ReasonKinds.DeadLetter);
+        reason.Text.ShouldStartWith("segment 4 was given up after 3 attempts: poison");
+        WaitReasons.Of(Asking.About() with { Index = 4, Standing = standing with { Place = SegmentStanding.Skipped } })
+            .ShouldHaveSingleItem().Kind.ShouldBe(ReasonKinds.Skipped);
+    }
+
+    [Fact]
     public void A_scan_waits_for_the_segment_before()
     {
         var definition = Asking.Define(data: Dependency.Scan);
