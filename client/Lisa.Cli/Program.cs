@@ -3,6 +3,7 @@ using Lisa.Cli.Cluster;
 using Lisa.Cli.Database;
 using Lisa.Cli.Datasets;
 using Lisa.Cli.Demo;
+using Lisa.Cli.Garbage;
 using Lisa.Cli.Pipelines;
 using Lisa.Cli.Products;
 using Lisa.Cli.Results;
@@ -58,7 +59,10 @@ internal static class Program
         {
             ProductShowCommand.Create(session),
             ProductGetCommand.Create(session),
+            ProductPinCommand.CreatePin(session),
+            ProductPinCommand.CreateUnpin(session),
         },
+        GarbageCommand.Create(session),
         OperatorsCommand.Create(session),
         ChaosCommand.Create(),
     };

@@ -1,5 +1,6 @@
 using Lisa.Client.Cluster;
 using Lisa.Client.Datasets;
+using Lisa.Client.Garbage;
 using Lisa.Client.Http;
 using Lisa.Client.Operators;
 using Lisa.Client.Pipelines;
@@ -43,6 +44,7 @@ public sealed class LisaClient : IDisposable
         Runs = new RunsClient(_transport);
         Products = new ProductsClient(_transport);
         Results = new ResultsClient(_transport);
+        Garbage = new GarbageClient(_transport);
     }
 
     private LisaClient(HttpClient owned, IReadOnlyList<Uri> addresses, LisaClientOptions? options)
@@ -67,6 +69,8 @@ public sealed class LisaClient : IDisposable
     public ProductsClient Products { get; }
 
     public ResultsClient Results { get; }
+
+    public GarbageClient Garbage { get; }
 
     /// <summary>A client with connections of its own. Nothing is sent yet.</summary>
     public static LisaClient Connect(Uri address, LisaClientOptions? options = null) => Connect([address], options);

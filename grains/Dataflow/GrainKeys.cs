@@ -13,6 +13,7 @@ public static class GrainKeys
     public const string ActiveRunDirectory = "=active-runs";
     public const string DatasetDirectory = "=datasets";
     public const string PipelineDirectory = "=pipelines";
+    public const string Collector = "=collector";
 
     public static string OfName(string name) => "=" + name;
 

@@ -112,6 +112,11 @@ public sealed class SegmentGrain(ISegmentStore store, OperatorRegistry operators
     {
         var result = await slots.RunAsync(
             Priority, token => computer.Compute(new SegmentRange(index, index + 1), null, token), CancellationToken.None);
+        if (result.Failure is { Outage: true } outage)
+        {
+            throw new StoreUnavailableException($"Segment {index} of product {product} cannot be computed now: {outage.Cause}. Ask again.");
+        }
+
         if (result.Failure is { } failure)
         {
             throw RefusalException.Because(

@@ -8,14 +8,6 @@ using Orleans.Streams;
 
 namespace Lisa.Grains.Dataflow;
 
-/// <summary>What a step keeps: how to make its product. Everything else is in the segment store, or with the runs.</summary>
-[GenerateSerializer, Alias("lisa.StepState")]
-public sealed class StepState
-{
-    [Id(0)]
-    public StepDefinition? Definition { get; set; }
-}
-
 /// <summary>
 /// One operator applied to given inputs. The grain is thin: it feeds <see cref="StepFlow"/> with what the store says and carries out
 /// its commands. It wakes up when an input's stream has an event, when the store of this silo has news, when a run engages it, and
@@ -37,8 +29,9 @@ public sealed class StepGrain(
     private StepWork? _work;
     private Task? _starting;
     private Task _resuming = Task.CompletedTask;
+    private Task _removing = Task.CompletedTask;
+    private readonly StepRecord _record = new(state, time);
     private readonly Dictionary<ProductId, StreamSubscriptionHandle<SegmentsReady>> _subscribed = [];
-    private Task? _saving;
     private IGrainTimer? _reminder;
     private IGrainTimer? _lonely;
 
@@ -46,7 +39,7 @@ public sealed class StepGrain(
 
     public override Task OnActivateAsync(CancellationToken cancellationToken)
     {
-        if (state.State.Definition is { } definition)
+        if (_record.Definition is { } definition)
         {
             _resuming = ResumeAsync(definition);
 
@@ -61,11 +54,7 @@ public sealed class StepGrain(
     {
         _reminder?.Dispose();
         _lonely?.Dispose();
-        if (_work is { } work)
-        {
-            _work = null;
-            await work.StopAsync();
-        }
+        await StopWorkAsync();
     }
 
     public Task DefineAsync(StepDefinition definition)
@@ -77,39 +66,73 @@ public sealed class StepGrain(
                 "the product is the hash of its definition", "engage the step of the definition's own product");
         }
 
-        state.State.Definition ??= definition;
-        return SaveAsync();
+        _record.Define(definition);
+        return _record.SaveAsync();
     }
 
     public async Task HardenAsync()
     {
-        await SaveAsync();
-        if (!store.IsShared)
-        {
-            await Task.Run(() =>
-            {
-                using var lease = store.Open(Product);
-                lease.Log.Sync();
-            });
-            return;
-        }
+        await _record.SaveAsync();
 
         // Where others write too, an input may have changed behind the step's back, when a poster that had lost its right wrote late.
-        var definition = state.State.Definition!;
-        if (!await Task.Run(() => FreshProduct.Sync(definition, operators.Require(definition), store)))
+        var definition = _record.Definition!;
+        if (!await Task.Run(() => store.IsShared ? FreshProduct.Sync(definition, operators.Require(definition), store) : FreshProduct.SyncWhole(Product, store)))
         {
             await StartAnewAsync(definition);
-            throw new TimeoutException($"product {Product} was computed from segments that have changed since; it is computed again before the run commits");
+            throw new TimeoutException(
+                $"product {Product} was computed from segments that have changed since, or was removed; it is computed again before the run commits");
         }
     }
 
-    public Task<StepDefinition?> DescribeAsync() => Task.FromResult(state.State.Definition);
+    public async Task<StepDefinition?> DescribeAsync()
+    {
+        _record.Use();
+        await UntilRemovedAsync();
+        return _record.Definition;
+    }
+
+    public async Task<GarbageVerdict> ReviewAsync(TimeSpan grace, bool act)
+    {
+        _interests.Expire(time.GetUtcNow());
+        var verdict = _record.Review(_interests.Runs.Count > 0, grace);
+        if (act && verdict.Action == GarbageAction.Mark)
+        {
+            await _record.MarkAsync();
+        }
+        else if (act && verdict.Action == GarbageAction.Remove)
+        {
+            // Whoever comes meanwhile waits until it is done, and then begins from nothing.
+            await (_removing = RemoveAsync());
+        }
+
+        if (_work is null)
+        {
+            DeactivateOnIdle();
+        }
+
+        return verdict;
+    }
+
+    public Task PinAsync(string? reason) => _record.Definition is null
+        ? throw RefusalException.Because(
+            RefusalKind.NotFound, "there is no such product", "product", Product, "a product that a run made or defined", "look at a run's outputs")
+        : _record.PinAsync(reason);
+
+    public async Task RestoreAsync()
+    {
+        if (_record.Definition is { } definition)
+        {
+            _record.Use();
+            await WorkForRunsAsync(definition);
+        }
+    }
 
     public async Task<StepReport> EngageAsync(StepDefinition definition, string run, int priority)
     {
         // The run has the definition too, and hardens the step before it commits: nobody waits here for the write, and a write that
         // fails is made again there.
         DefineAsync(definition).Ignore();
+        _record.Use();
         var isNew = _interests.Engage(run, priority, time.GetUtcNow());
         long? before = null;
         await StartAsync(definition);
@@ -121,6 +144,11 @@ public sealed class StepGrain(
             _work.Want(_interests.Priority);
             _work.Retry();
             _reminder ??= this.RegisterGrainTimer(RemindAsync, options.Reminder, options.Reminder);
+        }
+        else if (_interests.Contains(run))
+        {
+            // The work may have begun anew.
+            _work!.Want(_interests.Priority);
         }
 
         return _work!.Report() with { Before = before };
@@ -138,23 +166,30 @@ public sealed class StepGrain(
         return Task.CompletedTask;
     }
 
-    private Task SaveAsync() => state.RecordExists || state.State.Definition is null ? Task.CompletedTask : _saving ??= WriteAsync();
-
-    private async Task WriteAsync()
+    private async Task RemoveAsync()
     {
-        try
+        await StopWorkAsync();
+        await Task.Run(() => store.Remove(Product));
+    }
+
+    // What could not be removed, the next collection removes: nobody else need hear of it.
+    private async Task UntilRemovedAsync() =>
+        await _removing.ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing | ConfigureAwaitOptions.ContinueOnCapturedContext);
+
+    private async Task StopWorkAsync()
+    {
+        if (_work is { } work)
         {
-            await state.WriteStateAsync();
-        }
-        finally
-        {
-            _saving = null;
+            _work = null;
+            await work.StopAsync();
         }
     }
 
+    // Work on a product that was removed, by another activation, knows what is no longer so.
     private async Task StartAsync(StepDefinition definition)
     {
-        if (_work is null)
+        await UntilRemovedAsync();
+        if (_work is null or { IsCurrent: false })
         {
             try
             {
@@ -170,12 +205,13 @@ public sealed class StepGrain(
     // What is stale is found when the logs are opened.
     private async Task StartAnewAsync(StepDefinition definition)
     {
-        if (_work is { } work)
-        {
-            _work = null;
-            await work.StopAsync();
-        }
+        await StopWorkAsync();
+        await WorkForRunsAsync(definition);
+    }
 
+    // Runs wait for the product that no longer say, or not here, that they want it.
+    private async Task WorkForRunsAsync(StepDefinition definition)
+    {
         _interests.Engage(Hardening, 0, time.GetUtcNow());
         await StartAsync(definition);
         _work!.Want(_interests.Priority);
@@ -184,6 +220,7 @@ public sealed class StepGrain(
 
     private async Task StartWorkAsync(StepDefinition definition)
     {
+        await StopWorkAsync();
         var computing = operators.Require(definition);
         var self = this.AsReference<IStepGrain>();
         var jitter = new Random(unchecked((int)Convert.ToUInt32(Product.Text[..8], 16)));
@@ -254,6 +291,11 @@ public sealed class StepGrain(
         }
 
         _work?.Remind();
+        foreach (var lost in _work?.LostInputs ?? [])
+        {
+            GrainFactory.Step(lost).RestoreAsync().Ignore();
+        }
+
         return Task.CompletedTask;
     }
 

@@ -24,6 +24,8 @@ internal sealed class StepWork
     private readonly StepDefinition _definition;
     private readonly IItemRunner _runner;
     private readonly bool _isShared;
+    private readonly long _generation;
+    private readonly long[] _inputGenerations;
     private readonly DataflowOptions _options;
     private readonly TimeProvider _time;
     private readonly StepOutlets _outlets;
@@ -46,7 +48,8 @@ internal sealed class StepWork
 
     public StepWork(Opened opened, IItemRunner runner, bool isShared, DataflowOptions options, TimeProvider time, StepOutlets outlets, ILogger logger)
     {
-        (_definition, _computer, _flow) = (opened.Definition, opened.Computer, opened.Flow);
+        (_definition, _computer, _flow, _generation) = (opened.Definition, opened.Computer, opened.Flow, opened.Generation);
+        _inputGenerations = [.. _computer.InputLogs.Select(log => log.Generation)];
         (_runner, _isShared) = (runner, isShared);
         (_options, _time, _outlets, _logger) = (options, time, outlets, logger);
         _events = new EventPublisher(_definition.Product, outlets.Publish, logger);
@@ -60,6 +63,7 @@ internal sealed class StepWork
     {
         var computer = new SegmentComputer(definition, computing, store);
         var flow = new StepFlow([.. definition.Inputs.Select(input => input.Dependency)], options.Limits, jitter);
+        var generation = computer.Output.Generation;
         var ranges = new List<SegmentRange>();
         computer.Output.ReadSince(0, ranges);
         var digests = computer.NewDigests();
@@ -75,8 +79,18 @@ internal sealed class StepWork
             }
         }
 
-        return new Opened(definition, computer, flow);
+        return new Opened(definition, computer, flow, generation);
     }
+
+    /// <summary>The product has not been removed since it was opened.</summary>
+    public bool IsCurrent => _computer.Output.Generation == _generation;
+
+    /// <summary>Inputs that were removed while this step counts on them, and are not whole again.</summary>
+    public IReadOnlyList<ProductId> LostInputs =>
+    [
+        .. _definition.Inputs.Where((_, at) => _computer.InputLogs[at] is var log && log.Generation != _inputGenerations[at]
+            && log.Count < (log.Total ?? long.MaxValue)).Select(input => input.Product).Distinct(),
+    ];
 
     public void Start()
     {
@@ -373,5 +387,5 @@ internal sealed class StepWork
     }
 
     /// <summary>A step's logs and what they said when they were opened.</summary>
-    internal sealed record Opened(StepDefinition Definition, SegmentComputer Computer, StepFlow Flow);
+    internal sealed record Opened(StepDefinition Definition, SegmentComputer Computer, StepFlow Flow, long Generation);
 }

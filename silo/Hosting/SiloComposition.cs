@@ -32,6 +32,7 @@ public static class SiloComposition
         services.AddSingleton(settings);
         services.AddSingleton(TimeProvider.System);
         services.AddSingleton(new OperatorRegistry(operators));
+        services.AddSingleton(settings.Garbage);
         services.AddSingleton(new FileStoreOptions(settings.Cluster?.Segments.Directory ?? directory.Segments, settings.ReserveBytes));
         services.AddSingleton(_ => new SegmentCache());
         services.AddSingleton(provider => SegmentStores.Make(provider, settings));

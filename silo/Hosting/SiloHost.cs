@@ -3,6 +3,7 @@ using Lisa.Grains.Operators;
 using Lisa.Silo.Api;
 using Lisa.Silo.Api.Cluster;
 using Lisa.Silo.Api.Datasets;
+using Lisa.Silo.Api.Garbage;
 using Lisa.Silo.Api.Health;
 using Lisa.Silo.Api.Pipelines;
 using Lisa.Silo.Api.Products;
@@ -58,6 +59,7 @@ public static class SiloHost
         app.MapRuns();
         app.MapProducts();
         app.MapResults();
+        app.MapGarbage();
         app.Lifetime.ApplicationStarted.Register(() => app.Logger.LogInformation(
             "Serving {Urls}: API documentation at /docs, Orleans dashboard at /orleans; data in {Directory}",
             string.Join(", ", app.Urls), Path.GetFullPath(settings.DataDirectory)));

@@ -17,6 +17,7 @@ internal sealed class StepActivation : Activation
 {
     private static readonly TimeSpan Second = TimeSpan.FromSeconds(1);
     private static readonly TimeSpan Lease = TimeSpan.FromSeconds(4);
+    private const string Restoring = "=restore";
     private readonly World _world;
     private readonly StepFlow _flow;
     private readonly ItemsAway _items;
@@ -38,6 +39,7 @@ internal sealed class StepActivation : Activation
         _flow = new StepFlow([.. Plan.Inputs.Select(input => world.Rules.Shape(input.Shape))], Plan.Limits, new Random(dice.Next(int.MaxValue)));
         _reader = new StepReader(world, this, _flow, Feed);
         _total = new StepTotal(world, this, _flow);
+        Generation = host.Open(key.Number).Generation;
     }
 
     public StepPlan Plan { get; }
@@ -46,6 +48,12 @@ internal sealed class StepActivation : Activation
     public SegmentSet Done => _flow.Done;
 
     public int? Priority => _interests.Priority;
+
+    /// <summary>The product has not been removed since the activation began, as far as its silo has seen.</summary>
+    public bool IsCurrent => Host.Open(Key.Number).Generation == Generation;
+
+    /// <summary>Which life of the product it works on.</summary>
+    public int Generation { get; }
 
     /// <summary>Items that may be in flight: the slots of the cluster bear on it.</summary>
     public int MostItems { get; private set; }
@@ -93,6 +101,11 @@ internal sealed class StepActivation : Activation
 
     public void Engage(RunActivation run, int priority, bool listens)
     {
+        if (HasLostItsProduct())
+        {
+            return;
+        }
+
         if (listens)
         {
             _listeners.Add(NameOf(run.Key.Number));
@@ -109,12 +122,7 @@ internal sealed class StepActivation : Activation
             Reconcile();
         }
 
-        if (!_beating && !IsGone)
-        {
-            _beating = true;
-            Beat();
-        }
-
+        BeginToBeat();
         _total.State();
         if (!IsGone)
         {
@@ -131,6 +139,18 @@ internal sealed class StepActivation : Activation
         if (!IsGone && Host.Open(Key.Number).IsComplete)
         {
             _world.Directory.Answer(Host, run, MessageKind.Answer, to => to.Hardened(Key.Number));
+        }
+    }
+
+    /// <summary>The product was removed under a step that reads from it: it is made again.</summary>
+    public void Restore()
+    {
+        if (!HasLostItsProduct())
+        {
+            _interests.Engage(Restoring, 0, Host.Clock);
+            Want();
+            Reconcile();
+            BeginToBeat();
         }
     }
 
@@ -183,6 +203,28 @@ internal sealed class StepActivation : Activation
         }
     }
 
+    // What it knows is of a product that is no more: it goes, and whoever wants the product asks again and finds another activation.
+    private bool HasLostItsProduct()
+    {
+        _world.Refresh(Host, Key.Number);
+        if (_world.Rules.StepsLookAtGenerations && !IsCurrent)
+        {
+            _world.Trace?.Say($"{this}: its product was removed");
+            Drop();
+        }
+
+        return IsGone;
+    }
+
+    private void BeginToBeat()
+    {
+        if (!_beating && !IsGone)
+        {
+            _beating = true;
+            Beat();
+        }
+    }
+
     private void Beat()
     {
         if (_world.Rules.InterestsExpire && _interests.Expire(Host.Clock))
@@ -207,6 +249,11 @@ internal sealed class StepActivation : Activation
             Reconcile();
         }
 
+        foreach (var product in IsGone ? [] : _reader.Lost())
+        {
+            _world.Directory.Call<StepActivation>(Host, new GrainKey(GrainKind.Step, product), static step => step.Restore());
+        }
+
         _total.State();
         Report();
         Later(Second, Beat);
@@ -220,7 +267,7 @@ internal sealed class StepActivation : Activation
         }
 
         var progress = _total.Progress();
-        foreach (var run in _interests.Runs)
+        foreach (var run in _interests.Runs.Where(run => run != Restoring))
         {
             _world.Directory.Tell<RunActivation>(Host, new GrainKey(GrainKind.Run, int.Parse(run, CultureInfo.InvariantCulture)), MessageKind.Event, to => to.Hear(Key.Number, progress));
         }

@@ -24,6 +24,8 @@ internal static class BrokenRules
         ["lasting-interests"] = new LastingInterests(),
         ["faith-in-dead-silos"] = new FaithInDeadSilos(),
         ["unbounded-slots"] = new UnboundedSlots(),
+        ["appends-across-removals"] = new AppendsAcrossRemovals(),
+        ["faith-in-removed-products"] = new FaithInRemovedProducts(),
     };
 
     /// <summary>A window does not wait for the neighbours after it.</summary>
@@ -105,6 +107,16 @@ internal static class BrokenRules
     private sealed class FaithInDeadSilos : WorldRules
     {
         public override bool ItemsComeBack => false;
+    }
+
+    private sealed class AppendsAcrossRemovals : WorldRules
+    {
+        public override bool AppendsLookAtGenerations => false;
+    }
+
+    private sealed class FaithInRemovedProducts : WorldRules
+    {
+        public override bool StepsLookAtGenerations => false;
     }
 
     private sealed class UnboundedSlots : WorldRules

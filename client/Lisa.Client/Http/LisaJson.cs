@@ -2,6 +2,7 @@ using System.Text.Json;
 using System.Text.Json.Serialization;
 using Lisa.Client.Cluster;
 using Lisa.Client.Datasets;
+using Lisa.Client.Garbage;
 using Lisa.Client.Operators;
 using Lisa.Client.Pipelines;
 using Lisa.Client.Products;
@@ -31,6 +32,7 @@ namespace Lisa.Client.Http;
 [JsonSerializable(typeof(Page<RunView>))]
 [JsonSerializable(typeof(ProductView))]
 [JsonSerializable(typeof(ClusterView))]
+[JsonSerializable(typeof(GarbageView))]
 [JsonSerializable(typeof(ResultView))]
 [JsonSerializable(typeof(Page<ResultView>))]
 public sealed partial class LisaJson : JsonSerializerContext;
