@@ -66,17 +66,17 @@ internal sealed class SiloProcess : IAsyncDisposable
 
     /// <summary>Starts a silo and waits until it serves.</summary>
     public static Task<SiloProcess> StartAsync(string directory, IEnumerable<(string Name, string Value)>? environment = null, params string[] more) =>
-        StartAsync([], directory, environment, more);
+        StartAsync([], directory, environment, CancellationToken.None, more);
 
     /// <summary>The same through a program that becomes the silo, as <c>ip netns exec NAME</c> does.</summary>
     public static async Task<SiloProcess> StartAsync(
-        IEnumerable<string> launcher, string directory, IEnumerable<(string Name, string Value)>? environment = null, params string[] more)
+        IEnumerable<string> launcher, string directory, IEnumerable<(string Name, string Value)>? environment, CancellationToken cancellation, params string[] more)
     {
         string[] urls = more.Contains("--urls") ? [] : ["--urls", "http://127.0.0.1:0"];
         var silo = new SiloProcess(["--data", directory, .. urls, .. more], environment ?? [], launcher);
         try
         {
-            silo.Address = await silo._serving.Task.WaitAsync(LongestStart);
+            silo.Address = await silo._serving.Task.WaitAsync(LongestStart, cancellation);
             return silo;
         }
         catch

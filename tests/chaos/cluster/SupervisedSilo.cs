@@ -16,8 +16,8 @@ internal sealed class SupervisedSilo : IAsyncDisposable
     private readonly TaskCompletionSource _first = new(TaskCreationOptions.RunContinuationsAsynchronously);
     private readonly List<string> _ends = [];
     private readonly List<string> _logs = [];
+    private readonly CancellationTokenSource _stopping = new();
     private SiloProcess? _process;
-    private bool _stopping;
 
     public SupervisedSilo(string root, int number, SiloHome home, string connectionFile, string[] more)
     {
@@ -86,26 +86,22 @@ internal sealed class SupervisedSilo : IAsyncDisposable
 
     public async ValueTask DisposeAsync()
     {
-        _stopping = true;
-        if (Process is { } running)
-        {
-            running.Signal("CONT");
-            await running.DisposeAsync();
-        }
-
+        // Also a process that is just starting is ended: nobody would wait for its end otherwise, and this for ever.
+        await _stopping.CancelAsync();
         await _supervising;
+        _stopping.Dispose();
     }
 
     private async Task SuperviseAsync()
     {
-        while (!_stopping)
+        while (!_stopping.IsCancellationRequested)
         {
             try
             {
-                await using var process = await SiloProcess.StartAsync(_home.Launcher, _directory, null, _arguments);
+                await using var process = await SiloProcess.StartAsync(_home.Launcher, _directory, null, _stopping.Token, _arguments);
                 Volatile.Write(ref _process, process);
                 _first.TrySetResult();
-                await process.Ended;
+                await process.Ended.WaitAsync(_stopping.Token);
                 Volatile.Write(ref _process, null);
                 lock (_ends)
                 {
@@ -122,6 +118,10 @@ internal sealed class SupervisedSilo : IAsyncDisposable
             catch (TimeoutException slow)
             {
                 Keep($"not started in time: {slow.Message}");
+            }
+            catch (OperationCanceledException) when (_stopping.IsCancellationRequested)
+            {
+                // The cluster is taken down, and this life of the silo with it.
             }
         }
     }
