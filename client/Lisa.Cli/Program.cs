@@ -1,4 +1,5 @@
 using System.CommandLine;
+using Lisa.Cli.Backfills;
 using Lisa.Cli.Cluster;
 using Lisa.Cli.Database;
 using Lisa.Cli.Datasets;
@@ -54,6 +55,8 @@ internal static class Program
         WatchCommand.Create(session),
         CancelCommand.Create(session),
         RunsCommand.Create(session),
+        BackfillCommand.Create(session),
+        BackfillsCommand.Create(session),
         ResultsCommand.Create(session),
         new Command("product", "Shows and reads products.")
         {

@@ -1,3 +1,4 @@
+using Lisa.Client.Backfills;
 using Lisa.Client.Cluster;
 using Lisa.Client.Datasets;
 using Lisa.Client.Garbage;
@@ -43,6 +44,7 @@ public sealed class LisaClient : IDisposable
         Operators = new OperatorsClient(_transport);
         Runs = new RunsClient(_transport);
         Products = new ProductsClient(_transport);
+        Backfills = new BackfillsClient(_transport);
         Results = new ResultsClient(_transport);
         Garbage = new GarbageClient(_transport);
     }
@@ -65,6 +67,8 @@ public sealed class LisaClient : IDisposable
     public OperatorsClient Operators { get; }
 
     public RunsClient Runs { get; }
+
+    public BackfillsClient Backfills { get; }
 
     public ProductsClient Products { get; }
 

@@ -73,8 +73,8 @@ public sealed record CollectedProduct(
 /// <param name="Removed">So many are virtual again.</param>
 /// <param name="RemovedBytes">What those took.</param>
 /// <param name="Items">The products, what is removed first, then what is marked, the largest first; not more than were asked for.</param>
-[GenerateSerializer, Immutable, Alias("lisa.Collection")]
-public sealed record Collection(
+[GenerateSerializer, Immutable, Alias("lisa.CollectionReport")]
+public sealed record CollectionReport(
     [property: Id(0)] long Products,
     [property: Id(1)] long Bytes,
     [property: Id(2)] long Marked,
@@ -96,7 +96,7 @@ public interface ICollectorGrain : IGrainWithStringKey
 {
     /// <summary>Looks at every stored product.</summary>
     [Alias("Collect"), ResponseTimeout("01:00:00")]
-    Task<Collection> CollectAsync(CollectionRequest request);
+    Task<CollectionReport> CollectAsync(CollectionRequest request);
 
     /// <summary>A run ended without a commit: what it made and nothing else uses is marked. Lost, the next collection does it.</summary>
     [OneWay, Alias("Release")]

@@ -13,10 +13,9 @@ public sealed class Collector(IGrainFactory grains, ISegmentStore store, Garbage
 {
     // Calls under way at once: a step that is asked must be activated for it.
     private const int Fanout = 32;
-    private const int PageSize = 1000;
 
     /// <summary>Looks at every stored product.</summary>
-    public async Task<Collection> CollectAsync(CollectionRequest request)
+    public async Task<CollectionReport> CollectAsync(CollectionRequest request)
     {
         var stored = await Task.Run(store.List);
         return await CollectAsync(stored, request);
@@ -31,7 +30,7 @@ public sealed class Collector(IGrainFactory grains, ISegmentStore store, Garbage
         }
     }
 
-    private async Task<Collection> CollectAsync(IReadOnlyList<StoredProduct> stored, CollectionRequest request)
+    private async Task<CollectionReport> CollectAsync(IReadOnlyList<StoredProduct> stored, CollectionRequest request)
     {
         var roots = await RootsAsync();
         var grace = request.Now ? TimeSpan.Zero : policy.Grace;
@@ -44,7 +43,7 @@ public sealed class Collector(IGrainFactory grains, ISegmentStore store, Garbage
 
         var marked = products.Where(each => each.Verdict.Action == GarbageAction.Mark).ToList();
         var removed = products.Where(each => each.Verdict.Action == GarbageAction.Remove).ToList();
-        return new Collection(
+        return new CollectionReport(
             products.Count, products.Sum(each => each.Bytes), marked.Count, marked.Sum(each => each.Bytes), removed.Count, removed.Sum(each => each.Bytes),
             [.. products.OrderByDescending(each => each.Verdict.Action).ThenByDescending(each => each.Bytes).Take(request.Items)]);
     }
@@ -53,7 +52,7 @@ public sealed class Collector(IGrainFactory grains, ISegmentStore store, Garbage
     private async Task<GarbageRoots> RootsAsync()
     {
         var roots = new GarbageRoots();
-        foreach (var run in await NamesAsync(GrainKeys.ActiveRunDirectory))
+        foreach (var run in await grains.NamesAsync(GrainKeys.ActiveRunDirectory))
         {
             if (await grains.Run(run).GetAsync() is { State: RunState.Running } status)
             {
@@ -61,7 +60,7 @@ public sealed class Collector(IGrainFactory grains, ISegmentStore store, Garbage
             }
         }
 
-        foreach (var some in (await NamesAsync(GrainKeys.DatasetDirectory)).Chunk(Fanout))
+        foreach (var some in (await grains.NamesAsync(GrainKeys.DatasetDirectory)).Chunk(Fanout))
         {
             var results = await Task.WhenAll(some.Select(dataset => grains.Catalogue(dataset).ListAsync(int.MaxValue)));
             for (var at = 0; at < some.Length; at++)
@@ -92,19 +91,6 @@ public sealed class Collector(IGrainFactory grains, ISegmentStore store, Garbage
     }
 
     private static IEnumerable<ProductId> ProductsOf(RunStatus run) => run.Steps.Select(step => step.Step.Definition.Product);
-
-    private async Task<List<string>> NamesAsync(string directory)
-    {
-        var names = new List<string>();
-        ImmutableArray<string> page;
-        do
-        {
-            page = await grains.GetGrain<IDirectoryGrain>(directory).ListAsync(names.Count == 0 ? null : names[^1], PageSize);
-            names.AddRange(page);
-        }
-        while (page.Length == PageSize);
-        return names;
-    }
 }
 
 /// <summary>One collection at a time, and one every so often.</summary>
@@ -112,7 +98,7 @@ public sealed class CollectorGrain(Collector collector, GarbagePolicy policy) : 
 {
     private const string Reminder = "collection";
 
-    public Task<Collection> CollectAsync(CollectionRequest request) => collector.CollectAsync(request);
+    public Task<CollectionReport> CollectAsync(CollectionRequest request) => collector.CollectAsync(request);
 
     public Task ReleaseAsync(string run) => collector.ReleaseAsync(run);
 

@@ -25,7 +25,6 @@ internal sealed class StepWork
     private readonly IItemRunner _runner;
     private readonly bool _isShared;
     private readonly long _generation;
-    private readonly long[] _inputGenerations;
     private readonly DataflowOptions _options;
     private readonly TimeProvider _time;
     private readonly StepOutlets _outlets;
@@ -49,7 +48,6 @@ internal sealed class StepWork
     public StepWork(Opened opened, IItemRunner runner, bool isShared, DataflowOptions options, TimeProvider time, StepOutlets outlets, ILogger logger)
     {
         (_definition, _computer, _flow, _generation) = (opened.Definition, opened.Computer, opened.Flow, opened.Generation);
-        _inputGenerations = [.. _computer.InputLogs.Select(log => log.Generation)];
         (_runner, _isShared) = (runner, isShared);
         (_options, _time, _outlets, _logger) = (options, time, outlets, logger);
         _events = new EventPublisher(_definition.Product, outlets.Publish, logger);
@@ -85,11 +83,11 @@ internal sealed class StepWork
     /// <summary>The product has not been removed since it was opened.</summary>
     public bool IsCurrent => _computer.Output.Generation == _generation;
 
-    /// <summary>Inputs that were removed while this step counts on them, and are not whole again.</summary>
+    /// <summary>Inputs that were removed once and are not whole: a run that saw them whole before would not ask for them again.</summary>
     public IReadOnlyList<ProductId> LostInputs =>
     [
-        .. _definition.Inputs.Where((_, at) => _computer.InputLogs[at] is var log && log.Generation != _inputGenerations[at]
-            && log.Count < (log.Total ?? long.MaxValue)).Select(input => input.Product).Distinct(),
+        .. _definition.Inputs.Where((_, at) => _computer.InputLogs[at] is { Generation: > 0 } log && log.Count < (log.Total ?? long.MaxValue))
+            .Select(input => input.Product).Distinct(),
     ];
 
     public void Start()

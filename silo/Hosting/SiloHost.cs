@@ -1,6 +1,7 @@
 using Lisa.Grains.Dataflow;
 using Lisa.Grains.Operators;
 using Lisa.Silo.Api;
+using Lisa.Silo.Api.Backfills;
 using Lisa.Silo.Api.Cluster;
 using Lisa.Silo.Api.Datasets;
 using Lisa.Silo.Api.Garbage;
@@ -60,6 +61,7 @@ public static class SiloHost
         app.MapDatasets();
         app.MapPipelines();
         app.MapRuns();
+        app.MapBackfills();
         app.MapProducts();
         app.MapResults();
         app.MapGarbage();

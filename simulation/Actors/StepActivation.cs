@@ -206,7 +206,11 @@ internal sealed class StepActivation : Activation
     // What it knows is of a product that is no more: it goes, and whoever wants the product asks again and finds another activation.
     private bool HasLostItsProduct()
     {
-        _world.Refresh(Host, Key.Number);
+        if (Host.ReachesDatabase)
+        {
+            _world.Refresh(Host, Key.Number);
+        }
+
         if (_world.Rules.StepsLookAtGenerations && !IsCurrent)
         {
             _world.Trace?.Say($"{this}: its product was removed");

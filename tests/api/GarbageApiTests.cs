@@ -66,7 +66,7 @@ public sealed class GarbageApiTests(SiloFixture silo)
             pipeline: {{pipeline}}
             inputs: {data: {axis: time}}
             steps:
-              flat: {operator: detrend, inputs: {data: data}}
+              flat: {operator: detrend, inputs: {data: data} }
             outputs: {out: flat}
             """);
         var run = await silo.FinishAsync(await silo.Client.Runs.StartAsync(new NewRun(pipeline, new Dictionary<string, string> { ["data"] = dataset })));

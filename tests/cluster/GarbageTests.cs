@@ -79,7 +79,7 @@ public sealed class GarbageTests(SharedPostgres postgres)
         (await DryRunAsync(silo, now: true)).Removed.ShouldBe(0);
         silo.Read(run.Outputs["a"]).Length.ShouldBe(40);
 
-        static GarbageVerdict Verdict(Collection collection, ProductId product) => collection.Items.Single(item => item.Product == product).Verdict;
+        static GarbageVerdict Verdict(CollectionReport collection, ProductId product) => collection.Items.Single(item => item.Product == product).Verdict;
     }
 
     [Fact]
@@ -147,9 +147,9 @@ public sealed class GarbageTests(SharedPostgres postgres)
 
     private static bool IsStored(TestSilo silo, ProductId product) => silo.Store.List().Any(stored => stored.Product == product);
 
-    private static Task<Collection> DryRunAsync(TestSilo silo, bool now = false) => CollectAsync(silo, now, dryRun: true);
+    private static Task<CollectionReport> DryRunAsync(TestSilo silo, bool now = false) => CollectAsync(silo, now, dryRun: true);
 
-    private static Task<Collection> CollectAsync(TestSilo silo, bool now = false, bool dryRun = false) =>
+    private static Task<CollectionReport> CollectAsync(TestSilo silo, bool now = false, bool dryRun = false) =>
         silo.Grains.GetGrain<ICollectorGrain>(GrainKeys.Collector).CollectAsync(new CollectionRequest(dryRun, now, 100));
 
     // A step is in use until the run's release has reached it.

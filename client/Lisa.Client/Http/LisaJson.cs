@@ -1,5 +1,6 @@
 using System.Text.Json;
 using System.Text.Json.Serialization;
+using Lisa.Client.Backfills;
 using Lisa.Client.Cluster;
 using Lisa.Client.Datasets;
 using Lisa.Client.Garbage;
@@ -33,6 +34,9 @@ namespace Lisa.Client.Http;
 [JsonSerializable(typeof(ProductView))]
 [JsonSerializable(typeof(ClusterView))]
 [JsonSerializable(typeof(GarbageView))]
+[JsonSerializable(typeof(NewBackfill))]
+[JsonSerializable(typeof(BackfillView))]
+[JsonSerializable(typeof(Page<BackfillView>))]
 [JsonSerializable(typeof(ResultView))]
 [JsonSerializable(typeof(Page<ResultView>))]
 public sealed partial class LisaJson : JsonSerializerContext;

@@ -23,7 +23,7 @@ public sealed record GarbageItemView(string Product, long Bytes, string Action, 
 public sealed record GarbageView(
     bool DryRun, long Products, long Bytes, long Marked, long MarkedBytes, long Removed, long RemovedBytes, ImmutableArray<GarbageItemView> Items)
 {
-    public static GarbageView Of(Collection collection, bool dryRun) => new(
+    public static GarbageView Of(CollectionReport collection, bool dryRun) => new(
         dryRun, collection.Products, collection.Bytes, collection.Marked, collection.MarkedBytes, collection.Removed, collection.RemovedBytes,
         [.. collection.Items.Select(Of)]);
 
