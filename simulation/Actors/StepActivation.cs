@@ -39,7 +39,6 @@ internal sealed class StepActivation : Activation
         _flow = new StepFlow([.. Plan.Inputs.Select(input => world.Rules.Shape(input.Shape))], Plan.Limits, new Random(dice.Next(int.MaxValue)));
         _reader = new StepReader(world, this, _flow, Feed);
         _total = new StepTotal(world, this, _flow);
-        Generation = host.Open(key.Number).Generation;
     }
 
     public StepPlan Plan { get; }
@@ -53,13 +52,19 @@ internal sealed class StepActivation : Activation
     public bool IsCurrent => Host.Open(Key.Number).Generation == Generation;
 
     /// <summary>Which life of the product it works on.</summary>
-    public int Generation { get; }
+    public int Generation { get; private set; }
 
     /// <summary>Items that may be in flight: the slots of the cluster bear on it.</summary>
     public int MostItems { get; private set; }
 
     public override void Start()
     {
+        if (Host.ReachesDatabase)
+        {
+            _world.Refresh(Host, Key.Number);
+        }
+
+        Generation = Host.Open(Key.Number).Generation;
         Allow();
         Reconcile();
     }

@@ -155,7 +155,7 @@ internal sealed class SlotPool
         var generation = _silo.Open(item.Plan.Product).Generation;
         _world.Turns.After(_dice.Between(0.0002, 0.002), () =>
         {
-            if (_world.Rules.AppendsLookAtGenerations && generation != _world.Store[item.Plan.Product].Generation)
+            if (generation != _world.Store[item.Plan.Product].Generation)
             {
                 _world.Trace?.Say($"{item}: the product was removed under its append");
                 _silo.Do(() => Finish(item, new ItemOutcome(item.Compute.Item, 0, elapsed, new ItemFailure("the product was removed", false, Outage: true))));

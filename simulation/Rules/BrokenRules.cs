@@ -24,7 +24,6 @@ internal static class BrokenRules
         ["lasting-interests"] = new LastingInterests(),
         ["faith-in-dead-silos"] = new FaithInDeadSilos(),
         ["unbounded-slots"] = new UnboundedSlots(),
-        ["appends-across-removals"] = new AppendsAcrossRemovals(),
         ["faith-in-removed-products"] = new FaithInRemovedProducts(),
     };
 
@@ -107,11 +106,6 @@ internal static class BrokenRules
     private sealed class FaithInDeadSilos : WorldRules
     {
         public override bool ItemsComeBack => false;
-    }
-
-    private sealed class AppendsAcrossRemovals : WorldRules
-    {
-        public override bool AppendsLookAtGenerations => false;
     }
 
     private sealed class FaithInRemovedProducts : WorldRules

@@ -52,9 +52,6 @@ internal class WorldRules
     /// <summary>Whether a silo keeps items waiting when its slots are taken.</summary>
     public virtual bool SlotsAreBounded => true;
 
-    /// <summary>Whether an append fails when the product was removed under it.</summary>
-    public virtual bool AppendsLookAtGenerations => true;
-
     /// <summary>Whether a step that is asked for its product looks whether it was removed since.</summary>
     public virtual bool StepsLookAtGenerations => true;
 
