@@ -66,7 +66,7 @@ public sealed class BackfillApiTests(SiloFixture silo)
         var pipeline = silo.NewName("backfilled");
         await silo.Client.Pipelines.SubmitAsync($$"""
             pipeline: {{pipeline}}
-            inputs: {data: {axis: time}}
+            inputs: {data: {axis: time} }
             steps:
               flat: {operator: detrend, inputs: {data: data} }
             outputs: {out: flat}

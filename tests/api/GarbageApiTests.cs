@@ -64,7 +64,7 @@ public sealed class GarbageApiTests(SiloFixture silo)
         var pipeline = silo.NewName($"garbage-{stem}");
         await silo.Client.Pipelines.SubmitAsync($$"""
             pipeline: {{pipeline}}
-            inputs: {data: {axis: time}}
+            inputs: {data: {axis: time} }
             steps:
               flat: {operator: detrend, inputs: {data: data} }
             outputs: {out: flat}
