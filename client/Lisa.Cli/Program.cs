@@ -58,10 +58,11 @@ internal static class Program
         BackfillCommand.Create(session),
         BackfillsCommand.Create(session),
         ResultsCommand.Create(session),
-        new Command("product", "Shows and reads products.")
+        new Command("product", "Shows and reads products, and what their programs said.")
         {
             ProductShowCommand.Create(session),
             ProductGetCommand.Create(session),
+            ProductLogCommand.Create(session),
             ProductPinCommand.CreatePin(session),
             ProductPinCommand.CreateUnpin(session),
         },

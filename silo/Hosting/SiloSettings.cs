@@ -28,6 +28,9 @@ public sealed record SiloSettings(
     /// </summary>
     public GarbagePolicy Garbage { get; init; } = GarbagePolicy.Default;
 
+    /// <summary><c>operators</c>: a directory of declarations of <see cref="Grains.Operators.Exec.ExecOperators"/>. Default: none, and no program is ever run.</summary>
+    public string? OperatorsDirectory { get; init; }
+
     private const long MiB = 1L << 20;
     private const string EnvironmentPrefix = "LISA_";
 
@@ -73,6 +76,7 @@ public sealed record SiloSettings(
             configuration.Number("spool-mib", 16384, 1, 1 << 30) * MiB,
             ClusterSettings.From(configuration, data))
         {
+            OperatorsDirectory = configuration["operators"],
             Drain = TimeSpan.FromSeconds(configuration.Number("drain-seconds", 20, 0, 3600)),
             Garbage = new GarbagePolicy(
                 TimeSpan.FromMinutes(configuration.Number("gc-grace-minutes", 60, 0, 1 << 20)),

@@ -32,6 +32,7 @@ namespace Lisa.Client.Http;
 [JsonSerializable(typeof(RunView))]
 [JsonSerializable(typeof(Page<RunView>))]
 [JsonSerializable(typeof(ProductView))]
+[JsonSerializable(typeof(IReadOnlyList<ProgramNoteView>))]
 [JsonSerializable(typeof(ClusterView))]
 [JsonSerializable(typeof(GarbageView))]
 [JsonSerializable(typeof(NewBackfill))]
