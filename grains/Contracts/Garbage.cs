@@ -33,7 +33,7 @@ public enum GarbageReason
     /// <summary>Somebody pinned it.</summary>
     Pinned,
 
-    /// <summary>A step computes it, or somebody asked for it within the grace period.</summary>
+    /// <summary>A step computes it for somebody.</summary>
     InUse,
 
     /// <summary>Nobody has said how to make it again.</summary>

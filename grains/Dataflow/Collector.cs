@@ -26,6 +26,12 @@ public sealed class Collector(IGrainFactory grains, ISegmentStore store, Garbage
     {
         if (await grains.Run(run).GetAsync() is { State: not RunState.Running } status)
         {
+            // The run has said so itself, and its word may be on the way, or lost.
+            foreach (var some in ProductsOf(status).Chunk(Fanout))
+            {
+                await Task.WhenAll(some.Select(product => grains.Step(product).ReleaseAsync(run)));
+            }
+
             await CollectAsync([.. ProductsOf(status).Select(product => new StoredProduct(product, 0))], new CollectionRequest(false, false, 0));
         }
     }

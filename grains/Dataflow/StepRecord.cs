@@ -19,12 +19,11 @@ public sealed class StepState
     public string? Pin { get; set; }
 }
 
-/// <summary>A step's state, written by one write at a time, and when its product was last asked for.</summary>
+/// <summary>A step's state, written by one write at a time.</summary>
 internal sealed class StepRecord(IPersistentState<StepState> state, TimeProvider time)
 {
     private Task? _saving;
     private bool _changed;
-    private DateTimeOffset? _usedAt;
 
     public StepDefinition? Definition => state.State.Definition;
 
@@ -33,7 +32,6 @@ internal sealed class StepRecord(IPersistentState<StepState> state, TimeProvider
     /// <summary>Somebody counts on the product: a mark goes. Nobody waits for the write, since a mark that comes back costs time only.</summary>
     public void Use()
     {
-        _usedAt = time.GetUtcNow();
         if (state.State.Marked is not null)
         {
             state.State.Marked = null;
@@ -43,7 +41,7 @@ internal sealed class StepRecord(IPersistentState<StepState> state, TimeProvider
     }
 
     public GarbageVerdict Review(bool isWanted, TimeSpan grace) => Garbage.Decide(
-        new ProductFacts(Definition is not null, state.State.Pin, isWanted, _usedAt, state.State.Marked), time.GetUtcNow(), grace);
+        new ProductFacts(Definition is not null, state.State.Pin, isWanted, state.State.Marked), time.GetUtcNow(), grace);
 
     public Task MarkAsync()
     {

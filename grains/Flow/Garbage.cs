@@ -6,9 +6,8 @@ namespace Lisa.Grains.Flow;
 /// <param name="IsKnown">Its definition is kept: it can be made again.</param>
 /// <param name="Pin">Why somebody pinned it.</param>
 /// <param name="IsWanted">Runs have it engaged.</param>
-/// <param name="UsedAt">When somebody last asked for it, as far as this activation knows.</param>
 /// <param name="MarkedAt">When it was found that nothing refers to it; who uses it takes the mark away.</param>
-public readonly record struct ProductFacts(bool IsKnown, string? Pin, bool IsWanted, DateTimeOffset? UsedAt, DateTimeOffset? MarkedAt);
+public readonly record struct ProductFacts(bool IsKnown, string? Pin, bool IsWanted, DateTimeOffset? MarkedAt);
 
 /// <summary>
 /// When a product may go. In two steps: one that nothing refers to is marked, and removed when a later look, a grace period on, finds it
@@ -33,9 +32,9 @@ public static class Garbage
             return new GarbageVerdict(GarbageAction.Keep, GarbageReason.Pinned, pin);
         }
 
-        if (facts.IsWanted || now - facts.UsedAt < grace)
+        if (facts.IsWanted)
         {
-            return new GarbageVerdict(GarbageAction.Keep, GarbageReason.InUse, Until: facts.UsedAt + grace);
+            return new GarbageVerdict(GarbageAction.Keep, GarbageReason.InUse);
         }
 
         if (grace <= TimeSpan.Zero || now - facts.MarkedAt >= grace)
