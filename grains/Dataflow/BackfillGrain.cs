@@ -29,8 +29,8 @@ public sealed class BackfillProgress
 }
 
 /// <summary>
-/// One pipeline over many datasets: what it decides is <see cref="BackfillFlow"/>'s. The names of its runs follow from its own, so a run is started
-/// before that is written down: after a crash it is started again, and is the same run.
+/// One pipeline over many datasets: what it decides is <see cref="BackfillFlow"/>'s. That a run is under way is written down before it is started, and
+/// its name follows from the backfill's: after a crash it is looked for, and started if it is not there.
 /// </summary>
 [Reentrant]
 public sealed class BackfillGrain(
@@ -93,7 +93,7 @@ public sealed class BackfillGrain(
         if (_flow is { } flow)
         {
             // Acknowledged when it is stored, with what it led to.
-            flow.Cancel(_commands);
+            flow.Cancel();
             await PassAsync();
         }
 
@@ -156,7 +156,8 @@ public sealed class BackfillGrain(
         {
             var commands = _commands.ToList();
             _commands.Clear();
-            await Task.WhenAll(commands.Select(command => CarryOutAsync(flow, command)));
+            await SaveAsync();
+            await Task.WhenAll(commands.Select(command => TryCarryOutAsync(flow, command)));
         }
 
         await SaveAsync();
@@ -165,6 +166,19 @@ public sealed class BackfillGrain(
             _flow = null;
             _timer?.Dispose();
             await GrainFactory.GetGrain<IDirectoryGrain>(GrainKeys.ActiveBackfillDirectory).RemoveAsync(Id);
+        }
+    }
+
+    // One run that does not answer must not keep the others: the next pass asks it again.
+    private async Task TryCarryOutAsync(BackfillFlow flow, BackfillCommand command)
+    {
+        try
+        {
+            await CarryOutAsync(flow, command);
+        }
+        catch (Exception error) when (error is OrleansException or TimeoutException or IOException)
+        {
+            logger.LogInformation(error, "Backfill {Backfill} could not carry out {Command} yet", Id, command);
         }
     }
 

@@ -80,7 +80,16 @@ public sealed class StepGrain(
         var definition = _record.Definition!;
         if (!await Task.Run(() => store.IsShared ? FreshProduct.Sync(definition, operators.Require(definition), store) : FreshProduct.SyncWhole(Product, store)))
         {
-            await StartAnewAsync(definition);
+            // Work that was begun for this goes on: begun again with every attempt of the run, it might never end.
+            if (_work is { IsCurrent: true } work && _interests.Contains(Hardening) && !work.Report().Idle)
+            {
+                await WorkForRunsAsync(definition);
+            }
+            else
+            {
+                await StartAnewAsync(definition);
+            }
+
             throw new TimeoutException(
                 $"product {Product} was computed from segments that have changed since, or was removed; it is computed again before the run commits");
         }

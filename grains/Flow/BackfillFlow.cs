@@ -21,7 +21,8 @@ public abstract record BackfillCommand
 
 /// <summary>
 /// What a backfill decides: which runs to start, how many at once, and when it is over. A run is under way from the moment that it is to be
-/// started: after a crash it is started again, under the same name, and so is the same. There is no I/O in here, and facts may come twice.
+/// started, and that is stored before it is: so after a crash no run is forgotten, and one that was not started yet is found missing. There is no
+/// I/O in here, and facts may come twice.
 /// </summary>
 public sealed class BackfillFlow
 {
@@ -86,15 +87,8 @@ public sealed class BackfillFlow
         Fill(commands);
     }
 
-    /// <summary>No further run is started, and those under way are cancelled.</summary>
-    public void Cancel(List<BackfillCommand> commands)
-    {
-        if (!_cancelled && !IsOver)
-        {
-            _cancelled = true;
-            commands.AddRange(_open.Select(item => new BackfillCommand.Stop(item)));
-        }
-    }
+    /// <summary>No further run is started, and the next tick stops those under way; one that is over stays what it is.</summary>
+    public void Cancel() => _cancelled |= !IsOver;
 
     private void Fill(List<BackfillCommand> commands)
     {

@@ -140,6 +140,11 @@ internal sealed class StepActivation : Activation
         {
             _world.Directory.Answer(Host, run, MessageKind.Answer, to => to.Hardened(Key.Number));
         }
+        else if (_flow.IsIdle)
+        {
+            // A run that is committing cannot fail any more: what was given up since is begun anew.
+            Feed(commands => _flow.Retry(null, commands));
+        }
     }
 
     /// <summary>The product was removed under a step that reads from it: it is made again.</summary>
