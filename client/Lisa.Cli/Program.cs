@@ -54,6 +54,7 @@ internal static class Program
         RunCommand.Create(session),
         WatchCommand.Create(session),
         CancelCommand.Create(session),
+        DeadLettersCommand.Create(session),
         RunsCommand.Create(session),
         BackfillCommand.Create(session),
         BackfillsCommand.Create(session),

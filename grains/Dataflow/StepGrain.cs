@@ -1,3 +1,4 @@
+using System.Collections.Immutable;
 using Lisa.Grains.Contracts;
 using Lisa.Grains.Flow;
 using Lisa.Grains.Operators;
@@ -27,6 +28,8 @@ public sealed class StepGrain(
     // Stands for the runs that are about to commit the product, and no longer say that they want it.
     private const string Hardening = "=commit";
     private readonly StepInterests _interests = new(options.InterestLease);
+    private readonly StepPolicies _policies = new(options.Limits.Failures);
+    private DeadLetterBook? _letters;
     private StepWork? _work;
     private Task? _starting;
     private InputStreams? _streams;
@@ -36,6 +39,8 @@ public sealed class StepGrain(
     private IGrainTimer? _lonely;
 
     private ProductId Product => new(this.GetPrimaryKeyString());
+
+    private DeadLetterBook Letters => _letters ??= new DeadLetterBook(Product, GrainFactory, logger);
 
     private InputStreams Streams => _streams ??= new InputStreams(Product, StreamOf, Hear, logger);
 
@@ -76,20 +81,12 @@ public sealed class StepGrain(
     {
         await _record.SaveAsync();
 
-        // Where others write too, an input may have changed behind the step's back, when a poster that had lost its right wrote late.
+        // An input may have been revised, or the product removed; where others write too, behind the step's back, by a poster that had lost its right and
+        // wrote late.
         var definition = _record.Definition!;
-        if (!await Task.Run(() => store.IsShared ? FreshProduct.Sync(definition, operators.Require(definition), store) : FreshProduct.SyncWhole(Product, store)))
+        if (!await Task.Run(() => FreshProduct.Sync(definition, operators.Require(definition), store)))
         {
-            // Work that was begun for this goes on: begun again with every attempt of the run, it might never end.
-            if (_work is { IsCurrent: true } work && _interests.Contains(Hardening) && !work.Report().Idle)
-            {
-                await WorkForRunsAsync(definition);
-            }
-            else
-            {
-                await StartAnewAsync(definition);
-            }
-
+            await GoOnAsync(definition);
             throw new TimeoutException(
                 $"product {Product} was computed from segments that have changed since, or was removed; it is computed again before the run commits");
         }
@@ -144,7 +141,14 @@ public sealed class StepGrain(
         // fails is made again there.
         DefineAsync(definition).Ignore();
         _record.Use();
+        var policy = definition.Failures?.Then ?? GivenUp.Fail;
+        _policies.Set(interest.Run, definition.Failures);
         var isNew = _interests.Engage(interest.Run, interest.Priority, interest.Listens, time.GetUtcNow());
+        if (policy == GivenUp.DeadLetter)
+        {
+            await LoadLettersAsync(interest.Run);
+        }
+
         long? before = null;
         await StartAsync(definition);
 
@@ -152,11 +156,13 @@ public sealed class StepGrain(
         if (_interests.Contains(interest.Run))
         {
             before = isNew ? _work!.Report().Done : null;
-            Follow(definition);
             if (isNew)
             {
-                _work!.Retry();
+                // Before it works: what is listed as given up is not tried.
+                _work!.Begin(policy);
             }
+
+            Follow(definition);
 
             // Its inputs may have come while it heard nothing.
             if (isNew || !interest.Listens)
@@ -174,10 +180,44 @@ public sealed class StepGrain(
         return FollowInterestsAsync();
     }
 
+    public async Task<ImmutableArray<DeadLetter>> ListDeadLettersAsync(long after, int limit)
+    {
+        await Letters.LoadAsync();
+        await Letters.WrittenAsync();
+        return await Letters.ListAsync(after, limit);
+    }
+
+    public async Task<int> RetryDeadLettersAsync(long? index)
+    {
+        await Letters.LoadAsync();
+        var chosen = Letters.Listed.Keys.Where(listed => index is null || listed == index).ToHashSet();
+
+        // Off the list first: should this silo die now, whoever goes on with the step finds nothing that keeps it from trying them.
+        Letters.Remove(chosen);
+        await Letters.WrittenAsync();
+        _work?.Retry(chosen.Contains);
+        return chosen.Count;
+    }
+
     public Task WakeAsync()
     {
         _work?.Reconcile();
         return Task.CompletedTask;
+    }
+
+    // Before anything is computed: what is listed is not to be tried.
+    private async Task LoadLettersAsync(string run)
+    {
+        try
+        {
+            await Letters.LoadAsync();
+        }
+        catch
+        {
+            // It asks again, and is new then.
+            _interests.Release(run);
+            throw;
+        }
     }
 
     private async Task RemoveAsync()
@@ -203,7 +243,7 @@ public sealed class StepGrain(
     private async Task StartAsync(StepDefinition definition)
     {
         await UntilRemovedAsync();
-        if (_work is null or { IsCurrent: false })
+        if (_work is null or { Life.IsCurrent: false })
         {
             try
             {
@@ -216,10 +256,15 @@ public sealed class StepGrain(
         }
     }
 
-    // What is stale is found when the logs are opened.
-    private async Task StartAnewAsync(StepDefinition definition)
+    // What is stale is found when the logs are opened, and what was given up is begun anew: a run that is committing cannot fail any more. A step that
+    // has something to do is on its way.
+    private async Task GoOnAsync(StepDefinition definition)
     {
-        await StopWorkAsync();
+        if (_work is { } work && (work.IsComplete || work.Report().Idle))
+        {
+            await StopWorkAsync();
+        }
+
         await WorkForRunsAsync(definition);
     }
 
@@ -241,11 +286,13 @@ public sealed class StepGrain(
             () => self.WakeAsync(),
             ready => StreamOf(Product).OnNextAsync(ready),
             TellRuns,
-            due => this.RegisterGrainTimer(static (work, _) => { work?.Tick(); return Task.CompletedTask; }, _work, due, Timeout.InfiniteTimeSpan));
+            due => this.RegisterGrainTimer(static (work, _) => { work?.Tick(); return Task.CompletedTask; }, _work, due, Timeout.InfiniteTimeSpan),
+            new StepLosses(Letters, _policies, RuntimeIdentity, logger));
 
         // Opening a log reads the heads of its chunks: not on the grain's thread.
         var opened = await Task.Run(() => StepWork.Open(definition, computing, store, options, jitter));
         _work = new StepWork(opened, runner, store.IsShared, options, time, outlets, logger);
+        _work.Judge(_policies.RuleOf(_interests.Runs));
         _work.Start();
     }
 
@@ -265,7 +312,7 @@ public sealed class StepGrain(
         }
 
         _work?.Remind();
-        foreach (var lost in _work?.LostInputs ?? [])
+        foreach (var lost in _work?.Life.LostInputs ?? [])
         {
             GrainFactory.Step(lost).RestoreAsync().Ignore();
         }
@@ -276,7 +323,8 @@ public sealed class StepGrain(
     // Works for whoever wants the product, as they want it.
     private void Follow(StepDefinition definition)
     {
-        _work!.Want(_interests.Any, _interests.Priority);
+        _work!.Judge(_policies.RuleOf(_interests.Runs));
+        _work.Want(_interests.Any, _interests.Priority);
         _work.Listen(_interests.Listens);
 
         // The store of this silo wakes the step as well, so nothing waits for the subscription; it matters where inputs come from elsewhere.

@@ -61,6 +61,7 @@ public static class SiloHost
         app.MapDatasets();
         app.MapPipelines();
         app.MapRuns();
+        app.MapDeadLetters();
         app.MapBackfills();
         app.MapProducts();
         app.MapResults();

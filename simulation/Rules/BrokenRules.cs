@@ -25,6 +25,8 @@ internal static class BrokenRules
         ["faith-in-dead-silos"] = new FaithInDeadSilos(),
         ["unbounded-slots"] = new UnboundedSlots(),
         ["faith-in-removed-products"] = new FaithInRemovedProducts(),
+        ["letters-in-memory"] = new LettersInMemory(),
+        ["impatient-runs"] = new ImpatientRuns(),
     };
 
     /// <summary>A window does not wait for the neighbours after it.</summary>
@@ -111,6 +113,17 @@ internal static class BrokenRules
     private sealed class FaithInRemovedProducts : WorldRules
     {
         public override bool StepsLookAtGenerations => false;
+    }
+
+    private sealed class LettersInMemory : WorldRules
+    {
+        public override bool ListsLetters => false;
+    }
+
+    /// <summary>A run that should wait for what was given up fails for it.</summary>
+    private sealed class ImpatientRuns : WorldRules
+    {
+        public override GivenUp Judge(GivenUp policy) => GivenUp.Fail;
     }
 
     private sealed class UnboundedSlots : WorldRules
