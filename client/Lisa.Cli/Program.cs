@@ -1,4 +1,5 @@
 using System.CommandLine;
+using Lisa.Cli.Backfills;
 using Lisa.Cli.Cluster;
 using Lisa.Cli.Compare;
 using Lisa.Cli.Database;
@@ -6,6 +7,7 @@ using Lisa.Cli.Datasets;
 using Lisa.Cli.Demo;
 using Lisa.Cli.Explanations;
 using Lisa.Cli.Footprint;
+using Lisa.Cli.Garbage;
 using Lisa.Cli.Pipelines;
 using Lisa.Cli.Products;
 using Lisa.Cli.Provenance;
@@ -59,6 +61,8 @@ internal static class Program
         CancelCommand.Create(session),
         DeadLettersCommand.Create(session),
         RunsCommand.Create(session),
+        BackfillCommand.Create(session),
+        BackfillsCommand.Create(session),
         ExplainCommand.Create(session),
         ResultsCommand.Create(session),
         FootprintCommand.Create(session),
@@ -69,7 +73,10 @@ internal static class Program
             ProductShowCommand.Create(session),
             ProductGetCommand.Create(session),
             ProductLogCommand.Create(session),
+            ProductPinCommand.CreatePin(session),
+            ProductPinCommand.CreateUnpin(session),
         },
+        GarbageCommand.Create(session),
         OperatorsCommand.Create(session),
         ChaosCommand.Create(),
     };

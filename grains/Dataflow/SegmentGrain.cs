@@ -126,6 +126,11 @@ public sealed class SegmentGrain(
         var spent = new WorkReporter(product, work => GrainFactory.Work(product).RecordAsync(work), time, logger);
         spent.Add(range, result with { Silo = result.Silo.Length > 0 ? result.Silo : board.Silo }, WorkLedger.Demand);
         spent.TellSoon();
+        if (result.Failure is { Outage: true } outage)
+        {
+            throw new StoreUnavailableException($"Segment {index} of product {product} cannot be computed now: {outage.Cause}. Ask again.");
+        }
+
         if (result.Failure is { } failure)
         {
             throw RefusalException.Because(

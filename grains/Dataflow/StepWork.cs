@@ -2,8 +2,6 @@ using System.Diagnostics;
 using Lisa.Grains.Contracts;
 using Lisa.Grains.Flow;
 using Lisa.Grains.Flow.Explaining;
-using Lisa.Grains.Operators;
-using Lisa.Grains.Store;
 using Microsoft.Extensions.Logging;
 
 namespace Lisa.Grains.Dataflow;
@@ -39,9 +37,9 @@ internal sealed class StepWork
     private TimeSpan _kernel;
     private long _toldAt;
 
-    public StepWork(Opened opened, IItemRunner runner, bool isShared, DataflowOptions options, TimeProvider time, StepOutlets outlets, ILogger logger)
+    public StepWork(OpenedStep opened, IItemRunner runner, bool isShared, DataflowOptions options, TimeProvider time, StepOutlets outlets, ILogger logger)
     {
-        (_definition, _computer, _flow) = (opened.Definition, opened.Computer, opened.Flow);
+        (_definition, _computer, _flow, Life) = (opened.Definition, opened.Computer, opened.Flow, opened.Life);
         (_runner, _isShared) = (runner, isShared);
         (_options, _time, _outlets, _logger) = (options, time, outlets, logger);
         _events = new EventPublisher(_definition.Product, outlets.Publish, logger);
@@ -49,16 +47,8 @@ internal sealed class StepWork
         _cursors = [.. _definition.Inputs.Select((input, at) => new InputCursor(input, _computer.InputLogs[at]))];
     }
 
-    /// <summary>
-    /// Opens the logs and finds which output segments exist and are not stale. Does I/O: call it outside the grain's turns.
-    /// </summary>
-    public static Opened Open(StepDefinition definition, IOperator computing, ISegmentStore store, DataflowOptions options, Random jitter)
-    {
-        var computer = new SegmentComputer(definition, computing, store);
-        var flow = new StepFlow([.. definition.Inputs.Select(input => input.Dependency)], options.Limits, jitter);
-        KnownOutputs.Tell(computer, flow);
-        return new Opened(definition, computer, flow);
-    }
+    /// <summary>Whether the product, and what it is made of, are what they were when the work began.</summary>
+    public ProductLife Life { get; }
 
     public void Start()
     {
@@ -393,7 +383,4 @@ internal sealed class StepWork
 
         public Task Running { get; set; } = Task.CompletedTask;
     }
-
-    /// <summary>A step's logs and what they said when they were opened.</summary>
-    internal sealed record Opened(StepDefinition Definition, SegmentComputer Computer, StepFlow Flow);
 }

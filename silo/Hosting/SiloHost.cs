@@ -1,10 +1,12 @@
 using Lisa.Grains.Dataflow;
 using Lisa.Grains.Operators;
 using Lisa.Silo.Api;
+using Lisa.Silo.Api.Backfills;
 using Lisa.Silo.Api.Cluster;
 using Lisa.Silo.Api.Datasets;
 using Lisa.Silo.Api.Explanations;
 using Lisa.Silo.Api.Footprint;
+using Lisa.Silo.Api.Garbage;
 using Lisa.Silo.Api.Health;
 using Lisa.Silo.Api.Lineage;
 using Lisa.Silo.Api.Pipelines;
@@ -65,11 +67,13 @@ public static class SiloHost
         app.MapPipelines();
         app.MapRuns();
         app.MapDeadLetters();
+        app.MapBackfills();
         app.MapProducts();
         app.MapResults();
         app.MapFootprint();
         app.MapExplanations();
         app.MapProvenance();
+        app.MapGarbage();
         app.Lifetime.ApplicationStarted.Register(() => app.Logger.LogInformation(
             "Serving {Urls}: API documentation at /docs, Orleans dashboard at /orleans; data in {Directory}",
             string.Join(", ", app.Urls), Path.GetFullPath(settings.DataDirectory)));
