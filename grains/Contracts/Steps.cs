@@ -61,6 +61,10 @@ public sealed record StepReport
     /// <summary>In the answer to a run's first engagement: segments that were durable before it.</summary>
     [Id(8)]
     public long? Before { get; init; }
+
+    /// <summary>Raised whenever durable segments are taken back, since what they were computed from was revised; 0 while none were.</summary>
+    [Id(20)]
+    public long Reopened { get; init; }
 }
 
 /// <summary>An event on a product's stream: a wake-up call. What exists is in the store; an event that is lost costs time only.</summary>

@@ -175,7 +175,7 @@ public sealed class RunGrain(
             if (Record.Steps[step].Step.Definition.Product == report.Product && _flow is { IsOver: false } flow)
             {
                 var known = Record.Steps[step];
-                var isNews = flow.Report(step, new StepProgress(report.Total, report.Done, report.Failed, report.Idle, report.Problem), _commands);
+                var isNews = flow.Report(step, new StepProgress(report.Total, report.Done, report.Failed, report.Idle, report.Problem) { Reopened = report.Reopened }, _commands);
                 Record.Steps[step] = known with
                 {
                     Report = isNews ? report : known.Report,
@@ -273,7 +273,12 @@ public sealed class RunGrain(
     private async Task CommitAsync()
     {
         var plan = Record.Plan!;
-        await Task.WhenAll(plan.Steps.Select(step => GrainFactory.Step(step.Definition.Product).HardenAsync()));
+        foreach (var step in plan.Steps)
+        {
+            // In the order of the steps: where an input is revised meanwhile, none is held against what its inputs were before.
+            await GrainFactory.Step(step.Definition.Product).HardenAsync();
+        }
+
         var outputs = plan.Outputs
             .Select(output => new CatalogueOutput(
                 output.Key, output.Value, plan.Steps.First(step => step.Definition.Product == output.Value).Definition.Layout));

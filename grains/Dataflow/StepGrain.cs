@@ -84,21 +84,12 @@ public sealed class StepGrain(
     public async Task HardenAsync()
     {
         await SaveAsync();
-        if (!store.IsShared)
-        {
-            await Task.Run(() =>
-            {
-                using var lease = store.Open(Product);
-                lease.Log.Sync();
-            });
-            return;
-        }
 
-        // Where others write too, an input may have changed behind the step's back, when a poster that had lost its right wrote late.
+        // An input may have been revised; where others write too, behind the step's back, by a poster that had lost its right and wrote late.
         var definition = state.State.Definition!;
         if (!await Task.Run(() => FreshProduct.Sync(definition, operators.Require(definition), store)))
         {
-            await StartAnewAsync(definition);
+            await GoOnAsync(definition);
             throw new TimeoutException($"product {Product} was computed from segments that have changed since; it is computed again before the run commits");
         }
     }
@@ -167,10 +158,10 @@ public sealed class StepGrain(
         }
     }
 
-    // What is stale is found when the logs are opened.
-    private async Task StartAnewAsync(StepDefinition definition)
+    // What is stale is found when the logs are opened. A step that knows that something is left to do is on its way.
+    private async Task GoOnAsync(StepDefinition definition)
     {
-        if (_work is { } work)
+        if (_work is { IsComplete: true } work)
         {
             _work = null;
             await work.StopAsync();

@@ -20,7 +20,7 @@ internal sealed class StepWork
 {
     private readonly SegmentComputer _computer;
     private readonly StepFlow _flow;
-    private readonly InputCursor[] _cursors;
+    private readonly InputNews _news;
     private readonly StepDefinition _definition;
     private readonly IItemRunner _runner;
     private readonly bool _isShared;
@@ -44,13 +44,16 @@ internal sealed class StepWork
     private TimeSpan _kernel;
     private long _toldAt;
 
+    // Activations follow each other: what a later one says of a revision is newer than what an earlier one said.
+    private readonly long _beganTicks;
+
     public StepWork(Opened opened, IItemRunner runner, bool isShared, DataflowOptions options, TimeProvider time, StepOutlets outlets, ILogger logger)
     {
-        (_definition, _computer, _flow) = (opened.Definition, opened.Computer, opened.Flow);
+        (_definition, _computer, _flow, _news) = (opened.Definition, opened.Computer, opened.Flow, opened.News);
         (_runner, _isShared) = (runner, isShared);
         (_options, _time, _outlets, _logger) = (options, time, outlets, logger);
+        _beganTicks = time.GetUtcNow().UtcTicks;
         _events = new EventPublisher(_definition.Product, outlets.Publish, logger);
-        _cursors = [.. _definition.Inputs.Select((input, at) => new InputCursor(input, _computer.InputLogs[at]))];
     }
 
     /// <summary>
@@ -60,22 +63,9 @@ internal sealed class StepWork
     {
         var computer = new SegmentComputer(definition, computing, store);
         var flow = new StepFlow([.. definition.Inputs.Select(input => input.Dependency)], options.Limits, jitter);
-        var ranges = new List<SegmentRange>();
-        computer.Output.ReadSince(0, ranges);
-        var digests = computer.NewDigests();
-        List<StepCommand> none = [];
-        foreach (var range in ranges)
-        {
-            for (var index = range.First; index < range.End; index++)
-            {
-                if (computer.Output.TryGet(index, out var record) && digests.Of(index) == record.Inputs)
-                {
-                    flow.OutputExists(new SegmentRange(index, index + 1), none);
-                }
-            }
-        }
-
-        return new Opened(definition, computer, flow);
+        var news = new InputNews(computer);
+        news.FeedOutputs(flow);
+        return new Opened(definition, computer, flow, news);
     }
 
     public void Start()
@@ -112,11 +102,7 @@ internal sealed class StepWork
         Interlocked.Exchange(ref _wakePending, 0);
         if (!_stopped)
         {
-            for (var input = 0; input < _cursors.Length; input++)
-            {
-                _cursors[input].Feed(_flow, input, _commands);
-            }
-
+            _news.Feed(_flow, _commands);
             CarryOut();
         }
     }
@@ -157,6 +143,9 @@ internal sealed class StepWork
         CarryOut();
     }
 
+    /// <summary>Whether there is nothing left to do.</summary>
+    public bool IsComplete => _flow.IsComplete;
+
     public StepReport Report()
     {
         var progress = _flow.Progress;
@@ -171,6 +160,7 @@ internal sealed class StepWork
             Problem = progress.Problem ?? _waiting,
             Computed = _computed,
             ComputeSeconds = _kernel.TotalSeconds,
+            Reopened = progress.Reopened == 0 ? 0 : _beganTicks + progress.Reopened,
         };
     }
 
@@ -279,7 +269,7 @@ internal sealed class StepWork
             var result = await _runner.RunAsync(_computer, compute, total, cancel.Token);
             outcome = new ItemOutcome(compute.Item, result.Done, result.Elapsed, result.Failure);
             _waiting = result.Waiting;
-            _computed += result.Done;
+            _computed += result.Done - result.Found;
             _kernel += result.Kernel;
             span?.SetTag("lisa.done", result.Done);
             if (result.Failure is { } failure)
@@ -373,5 +363,5 @@ internal sealed class StepWork
     }
 
     /// <summary>A step's logs and what they said when they were opened.</summary>
-    internal sealed record Opened(StepDefinition Definition, SegmentComputer Computer, StepFlow Flow);
+    internal sealed record Opened(StepDefinition Definition, SegmentComputer Computer, StepFlow Flow, InputNews News);
 }
