@@ -13,6 +13,7 @@ using Lisa.Silo.Storage;
 using Lisa.Silo.Telemetry;
 using Microsoft.AspNetCore.HostFiltering;
 using Microsoft.AspNetCore.Http.Json;
+using Npgsql;
 using Orleans.Dashboard;
 using Scalar.AspNetCore;
 
@@ -41,7 +42,9 @@ public static class SiloHost
 
         var app = builder.Build();
 
-        // Nobody asks for these: one observes from the moment it is made, the other is given up by the container that knows it.
+        // Nobody asks for these: one observes from the moment it is made, the others are given up by the container that knows them. In the
+        // reverse order, so the connections to a cluster's database last, when nobody needs them any more.
+        app.Services.GetService<NpgsqlDataSource>();
         app.Services.GetRequiredService<PlatformMetrics>();
         app.Services.GetRequiredService<DataDirectory>();
         app.UseExceptionHandler();

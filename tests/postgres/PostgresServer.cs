@@ -17,7 +17,7 @@ public sealed class PostgresServer : IAsyncDisposable
     private PostgresServer(DirectoryInfo directory)
     {
         _directory = directory;
-        var settings = new PostgresSettings { MaximumConnections = 200, SharedBuffersMebibytes = 16, Durable = false };
+        var settings = new PostgresSettings { MaximumConnections = 400, SharedBuffersMebibytes = 16, Durable = false };
         _server = new LocalPostgres(
             PostgresInstallation.FindOrExplain(), Path.Combine(directory.FullName, "server"), Path.Combine(directory.FullName, "postgres.log"), settings, TimeProvider.System);
     }
