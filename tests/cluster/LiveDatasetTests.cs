@@ -171,7 +171,6 @@ public sealed class LiveDatasetTests(SiloFixture fixture) : IClassFixture<SiloFi
     /// <summary>The products of the same pipeline on a dataset that has, from the beginning, what this one has now.</summary>
     private async Task<string> BatchAsync(string name, string batch)
     {
-        using var lease = _silo.Store.Open(ProductId.OfDataset(name));
         await _client.Datasets.CreateAsync(new NewDataset(batch, 1_000, 4, [new ColumnView("X")], "mark", Length));
         using var body = new MemoryStream(MemoryMarshal.AsBytes<double>(_silo.Read(ProductId.OfDataset(name))).ToArray());
         await _client.Datasets.PostAsync(batch, body, SampleFormat.Raw);

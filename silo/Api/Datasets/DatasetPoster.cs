@@ -1,5 +1,4 @@
 using Lisa.Grains.Contracts;
-using Lisa.Grains.Dataflow;
 using Lisa.Grains.Formats;
 using Lisa.Grains.Store;
 

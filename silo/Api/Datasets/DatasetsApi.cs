@@ -58,8 +58,8 @@ public static class DatasetsApi
         var where = $"gap of dataset {name}";
         var range = gap switch
         {
-            { FromGps: { } from, ToGps: { } to, FromSample: null, ToSample: null } => new SampleRange(layout.SampleAt(where, from), layout.SampleAt(where, to)),
-            { FromGps: null, ToGps: null, FromSample: { } from, ToSample: { } to } => new SampleRange(from, to),
+            { FromGps: { } begin, ToGps: { } end, FromSample: null, ToSample: null } => new SampleRange(layout.SampleAt(where, begin), layout.SampleAt(where, end)),
+            { FromGps: null, ToGps: null, FromSample: { } first, ToSample: { } last } => new SampleRange(first, last),
             _ => throw RefusalException.Because(
                 RefusalKind.Invalid, "the range of the gap is not clear", where, gap, "fromGps and toGps, or fromSample and toSample", "give one of the two pairs"),
         };

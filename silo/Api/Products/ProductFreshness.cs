@@ -1,5 +1,6 @@
 using Lisa.Grains.Contracts;
 using Lisa.Grains.Dataflow;
+using Lisa.Grains.Flow;
 using Lisa.Grains.Store;
 
 namespace Lisa.Silo.Api.Products;
@@ -39,7 +40,7 @@ internal static class ProductFreshness
         try
         {
             var digests = new InputDigests(definition.Inputs, [.. inputs.Select(lease => lease.Log)], output.Log);
-            List<Lisa.Grains.Flow.SegmentRange> ranges = [];
+            List<SegmentRange> ranges = [];
             output.Log.ReadSince(0, ranges);
             return ranges.SelectMany(range => Enumerable.Range(0, (int)range.Count).Select(at => range.First + at)).Distinct()
                 .LongCount(index => output.Log.TryGet(index, out var record) && digests.Of(index) != record.Inputs);
