@@ -41,6 +41,25 @@ public sealed class LiveDatasetTests(SiloFixture fixture) : IClassFixture<SiloFi
     }
 
     [Fact]
+    public async Task A_segment_that_is_revised_while_it_is_computed_is_computed_again()
+    {
+        const string name = "while";
+        await CreateAsync(name);
+        await _silo.SubmitAsync(name, ("a", "held", "data", 171));
+        await PostAsync(name, 0, Values(4, version: 0));
+        await _silo.StartRunAsync(name, name, name);
+        await _silo.Operators.Reached.Task.WaitAsync(TestSilo.Guard);
+
+        await PostAsync(name, 3, Values(1, version: 1, first: 3), revise: true);
+        _silo.Operators.LetGo();
+        await _client.Datasets.SealAsync(name);
+        var run = await _silo.WaitAsync(name, each => each.State != RunState.Running);
+
+        run.State.ShouldBe(RunState.Committed, run.Problem);
+        Contents(run).ShouldBe(await BatchAsync(name, "while-batch"));
+    }
+
+    [Fact]
     public async Task A_segment_that_comes_out_as_before_wakes_nothing_behind_it()
     {
         const string name = "cut-off";
