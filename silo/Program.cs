@@ -13,11 +13,6 @@ public static class Program
 
     public static async Task<int> Main(string[] args)
     {
-        if (args is ["pipeline", "check", var file])
-        {
-            return PipelineCheck.Run(file, new OperatorRegistry(StandardOperators.All), Console.Out, Console.Error);
-        }
-
         if (args is ["chaos", .. var chaos])
         {
             return ChaosVerb.Run(chaos, Console.Out, Console.Error, TimeProvider.System);
@@ -25,13 +20,24 @@ public static class Program
 
         try
         {
+            if (args is ["pipeline", "check", var file, .. var options])
+            {
+                return PipelineCheck.Run(file, OperatorServices.Describe(SiloSettings.Sources(options)["operators"], StandardOperators.All), Console.Out, Console.Error);
+            }
+
             return args is ["db", "migrate" or "status", ..] ? await DatabaseCommands.RunAsync(args[1], args[2..], Console.Out) : await ServeAsync(args);
         }
         catch (Exception error) when (error is ArgumentException or IOException or UnauthorizedAccessException or InvalidOperationException
             or InvalidDataException or FormatException or DbException or NotSupportedException)
         {
             // What is wrong with the settings, the data directory or the database, in one line; anything else is a fault and says where it happened.
-            await Console.Error.WriteLineAsync($"lisa: {(args is ["db", ..] ? "the database" : "the silo")} cannot {(args is ["db", ..] ? "be seen to" : "start")}: {error.Message.ReplaceLineEndings(" ")}");
+            var what = args switch
+            {
+                ["db", ..] => "the database cannot be seen to",
+                ["pipeline", ..] => "the pipeline cannot be checked",
+                _ => "the silo cannot start",
+            };
+            await Console.Error.WriteLineAsync($"lisa: {what}: {error.Message.ReplaceLineEndings(" ")}");
             return 1;
         }
     }

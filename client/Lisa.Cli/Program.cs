@@ -55,10 +55,11 @@ internal static class Program
         CancelCommand.Create(session),
         RunsCommand.Create(session),
         ResultsCommand.Create(session),
-        new Command("product", "Shows and reads products.")
+        new Command("product", "Shows and reads products, and what their programs said.")
         {
             ProductShowCommand.Create(session),
             ProductGetCommand.Create(session),
+            ProductLogCommand.Create(session),
         },
         OperatorsCommand.Create(session),
         ChaosCommand.Create(),

@@ -18,7 +18,7 @@ public readonly record struct ProductId([property: Id(0)] string Text)
     /// <summary>Identity of a posted dataset: its name.</summary>
     public static ProductId OfDataset(string name) => Hash("dataset", [name]);
 
-    /// <summary><c>H(operator, version, parameters, input products)</c>.</summary>
+    /// <summary><c>H(operator, version, parameters, input products)</c>, and of a declared program its fingerprint.</summary>
     public static ProductId Of(ProductSpec spec)
     {
         var parts = new List<string>
@@ -40,7 +40,7 @@ public readonly record struct ProductId([property: Id(0)] string Text)
             parts.Add(input.Product.Text);
         }
 
-        return Hash("product", parts);
+        return spec.Fingerprint is { } program ? Hash("program", [program, .. parts]) : Hash("product", parts);
     }
 
     public static bool TryParse(string? text, out ProductId id)
@@ -85,7 +85,12 @@ public sealed record ProductSpec(
     [property: Id(0)] string Operator,
     [property: Id(1)] int Version,
     [property: Id(2)] ParameterSet Parameters,
-    [property: Id(3)] ImmutableArray<InputBinding> Inputs);
+    [property: Id(3)] ImmutableArray<InputBinding> Inputs)
+{
+    /// <summary>Of a declared program: <see cref="OperatorInfo.Fingerprint"/>. Null for all others.</summary>
+    [Id(4)]
+    public string? Fingerprint { get; init; }
+}
 
 /// <summary>XxHash128 of a segment's samples: tells change and damage, not malice.</summary>
 [GenerateSerializer, Immutable, Alias("lisa.ContentHash")]

@@ -23,4 +23,13 @@ public sealed record OperatorInfo(
     [property: Id(2)] string Summary,
     [property: Id(3)] ImmutableArray<Port> Ports,
     [property: Id(4)] ImmutableArray<Parameter> Parameters,
-    [property: Id(5)] string Source);
+    [property: Id(5)] string Source)
+{
+    /// <summary>Of a declared program: a hash over all that its output follows from, part of every product's identity. Null where the version says it all.</summary>
+    [Id(6)]
+    public string? Fingerprint { get; init; }
+
+    /// <summary>Capabilities that a silo must have to compute it, whatever the step says.</summary>
+    [Id(7)]
+    public ImmutableArray<string> Needs { get; init; } = [];
+}

@@ -26,6 +26,8 @@ internal sealed class ComputeContext : IComputeContext, IDisposable
         Inputs = [.. definition.Inputs.Select((input, at) => new Input(this, input, inputs[at], index))];
     }
 
+    public ProductId Product => _definition.Product;
+
     public ParameterSet Parameters => _definition.Spec.Parameters;
 
     public long Index { get; }

@@ -37,6 +37,8 @@ public static class GrainKeys
     public static ISegmentGrain Segment(this IGrainFactory grains, ProductId product, long index) =>
         grains.GetGrain<ISegmentGrain>(OfSegment(product, index));
 
+    public static IProgramLogGrain ProgramLog(this IGrainFactory grains, ProductId product) => grains.GetGrain<IProgramLogGrain>(product.Text);
+
     public static IRunGrain Run(this IGrainFactory grains, string id) => grains.GetGrain<IRunGrain>(OfName(id));
 
     public static IPipelineGrain Pipeline(this IGrainFactory grains, string name) => grains.GetGrain<IPipelineGrain>(OfName(name));

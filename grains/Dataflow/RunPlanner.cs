@@ -103,13 +103,16 @@ public sealed class RunPlanner(OperatorRegistry operators)
 
         var plan = computing.Plan(new PlanRequest(step.Parameters, [.. bound.Select(each => each.Source.Input)], where));
         var spec = new ProductSpec(
-            step.Operator, step.Version, step.Parameters, [.. bound.Select(each => new InputBinding(each.Port.Name, each.Source.Product))]);
+            step.Operator, step.Version, step.Parameters, [.. bound.Select(each => new InputBinding(each.Port.Name, each.Source.Product))])
+        {
+            Fingerprint = computing.Info.Fingerprint,
+        };
         var product = ProductId.Of(spec);
         sources[step.Name] = (product, new PlanInput(plan.Layout, plan.Samples));
         return new RunStep(step.Name, new StepDefinition(product, spec, plan.Layout, [
             .. bound.Select((each, at) => new StepInput(each.Port.Name, each.Source.Product, plan.Dependencies[at], each.Source.Input.Layout))])
         {
-            Needs = step.Needs,
+            Needs = [.. step.Needs.Union(computing.Info.Needs).Order(StringComparer.Ordinal)],
         });
     }
 }

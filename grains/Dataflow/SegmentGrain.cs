@@ -13,13 +13,16 @@ namespace Lisa.Grains.Dataflow;
 /// soon after the question. One activation computes at a time, so a segment that ten people ask for is computed once.
 /// </summary>
 [Reentrant]
-public sealed class SegmentGrain(ISegmentStore store, OperatorRegistry operators, ComputeSlots slots) : Grain, ISegmentGrain
+public sealed class SegmentGrain(ISegmentStore store, OperatorRegistry operators, ComputeSlots slots, IItemRunner runner) : Grain, ISegmentGrain
 {
     // Somebody waits for the answer: before all work in bulk.
     private const int Priority = 1000;
 
     // Inputs asked for at once: enough to fill the slots, not so many that a window over a year floods the silo.
     private const int Fanout = 16;
+
+    // Each that comes to nothing has waited for a quarter of a second at least.
+    private const int MostAttempts = 20;
     private Task<SegmentLineage>? _materialising;
 
     public async Task<SegmentLineage> MaterialiseAsync()
@@ -110,14 +113,35 @@ public sealed class SegmentGrain(ISegmentStore store, OperatorRegistry operators
 
     private async Task ComputeAsync(SegmentComputer computer, ProductId product, long index)
     {
-        var result = await slots.RunAsync(
-            Priority, token => computer.Compute(new SegmentRange(index, index + 1), null, token), CancellationToken.None);
+        var range = new SegmentRange(index, index + 1);
+        var result = operators.Has(computer.Definition)
+            ? await slots.RunAsync(Priority, token => computer.Compute(range, null, token), CancellationToken.None)
+            : await ComputeElsewhereAsync(computer, range);
         if (result.Failure is { } failure)
         {
             throw RefusalException.Because(
                 RefusalKind.Invalid, $"the segment cannot be computed: {failure.Cause}", $"product {product}", index, "an operator that accepts its inputs",
                 "look at the step's parameters and at its inputs");
         }
+    }
+
+    // A declared program that this silo does not have: where it is, as an item of a step would be.
+    private async Task<ComputeResult> ComputeElsewhereAsync(SegmentComputer computer, SegmentRange range)
+    {
+        var result = ComputeResult.Nothing;
+
+        // An item may be handed back, or lost with its silo: then it is sent again.
+        for (var attempt = 0; attempt < MostAttempts && result is { Done: 0, Failure: null, Waiting: null }; attempt++)
+        {
+            result = await runner.RunAsync(computer, new StepCommand.Compute(range.First, range, Priority), null, CancellationToken.None);
+        }
+
+        await Task.Run(computer.Refresh);
+        return result is { Done: 0, Failure: null }
+            ? throw RefusalException.Because(
+                RefusalKind.Unavailable, result.Waiting ?? "the silos that have the operator are too busy", $"product {computer.Definition.Product}", range.First,
+                "a silo that has the operator", "ask again in some seconds")
+            : result;
     }
 
     private async Task<ImmutableArray<SegmentSource>> SourcesAsync(StepDefinition definition, long index)

@@ -42,6 +42,9 @@ public sealed record OperatorPlan(Layout Layout, ImmutableArray<Dependency> Depe
 /// <summary>What an operator sees while it computes output segment <see cref="Index"/>.</summary>
 public interface IComputeContext
 {
+    /// <summary>What is computed: for logs, never for the result.</summary>
+    ProductId Product { get; }
+
     ParameterSet Parameters { get; }
 
     /// <summary>Which output segment is computed.</summary>

@@ -33,11 +33,32 @@ public sealed class OperatorRegistry : IOperatorCatalog
         ? _byVersion.GetValueOrDefault((name, wanted))
         : _newest.GetValueOrDefault(name);
 
-    /// <summary>The operator of a step.</summary>
-    /// <exception cref="RefusalException">This silo does not have it.</exception>
-    public IOperator Require(StepDefinition definition) => Find(definition.Spec.Operator, definition.Spec.Version)
-        ?? throw RefusalException.Because(
-            RefusalKind.NotFound, "this silo does not have the operator", $"product {definition.Product}",
-            $"{definition.Spec.Operator} version {definition.Spec.Version}", "an operator of this name and version",
-            "start the run again, so that it is planned with the operators that there are");
+    /// <summary>Whether this silo can compute the step itself: it has the operator and, of a declared program, this very one.</summary>
+    public bool Has(StepDefinition definition) =>
+        Find(definition.Spec.Operator, definition.Spec.Version) is { } found && found.Info.Fingerprint == definition.Spec.Fingerprint;
+
+    /// <summary>
+    /// The operator of a step. A declared program that this silo does not have may be another's: its steps can live here all the same, and
+    /// only what this silo is asked to compute itself is refused.
+    /// </summary>
+    /// <exception cref="RefusalException">This silo does not have it, and it is none of those that only some silos may have.</exception>
+    public IOperator Require(StepDefinition definition)
+    {
+        if (Has(definition))
+        {
+            return Find(definition.Spec.Operator, definition.Spec.Version)!;
+        }
+
+        return definition.Spec.Fingerprint is null ? throw Missing(definition) : Absent(definition);
+    }
+
+    // What it says of itself matters to nobody who has its definition already.
+    private static AbsentOperator Absent(StepDefinition definition) => new(
+        new OperatorInfo(definition.Spec.Operator, definition.Spec.Version, "", [], [], "") { Fingerprint = definition.Spec.Fingerprint }, () => Missing(definition));
+
+    private static RefusalException Missing(StepDefinition definition) => RefusalException.Because(
+        RefusalKind.NotFound, "this silo does not have the operator", $"product {definition.Product}",
+        $"{definition.Spec.Operator} version {definition.Spec.Version}{(definition.Spec.Fingerprint is { } program ? $", program {program}" : "")}",
+        "an operator of this name and version, and of a declared program this very one",
+        "start the run again, so that it is planned with the operators that there are");
 }

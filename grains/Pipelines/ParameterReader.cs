@@ -51,7 +51,8 @@ internal static class ParameterReader
         return new ParameterSet(values);
     }
 
-    private static string? Canonical(Parameter parameter, string text)
+    /// <summary>A value as it stands in an identity; null where the parameter does not take it.</summary>
+    internal static string? Canonical(Parameter parameter, string text)
     {
         const NumberStyles Decimal = NumberStyles.AllowLeadingSign | NumberStyles.AllowDecimalPoint | NumberStyles.AllowExponent;
         switch (parameter.Type)

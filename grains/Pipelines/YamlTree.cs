@@ -6,7 +6,7 @@ using YamlDotNet.Core.Events;
 namespace Lisa.Grains.Pipelines;
 
 /// <summary>
-/// Reads the plain part of YAML that pipelines are written in: texts, lists and mappings, one document. No tags, which make types;
+/// Reads the plain part of YAML that pipelines and declarations are written in: texts, lists and mappings, one document. No tags, which make types;
 /// no anchors and aliases, which make a kilobyte a gigabyte.
 /// </summary>
 internal sealed class YamlTree
@@ -29,7 +29,7 @@ internal sealed class YamlTree
     {
         if (Encoding.UTF8.GetByteCount(text) is var bytes && bytes > MostBytes)
         {
-            problems.Add(1, 1, "the pipeline is too long", $"{bytes} bytes", $"{MostBytes} bytes", "Part it into several pipelines");
+            problems.Add(1, 1, "the text is too long", $"{bytes} bytes", $"{MostBytes} bytes", "Part it into several");
             return null;
         }
 
@@ -61,7 +61,7 @@ internal sealed class YamlTree
         _parser.Consume<StreamStart>();
         if (!_parser.TryConsume<DocumentStart>(out _))
         {
-            _problems.Add(1, 1, "the pipeline is empty", "", "a mapping with pipeline, inputs and steps", "Write a pipeline");
+            _problems.Add(1, 1, "the text is empty", "", "a mapping", "Write it as the documentation shows");
             return null;
         }
 
@@ -76,7 +76,7 @@ internal sealed class YamlTree
         {
             _problems.Add(
                 (int)second.Start.Line, (int)second.Start.Column, "there is a second document", "---", "one document",
-                "Post one pipeline at a time");
+                "Write one document a text");
         }
 
         return root;
@@ -97,7 +97,7 @@ internal sealed class YamlTree
 
         if (depth > Deepest)
         {
-            _problems.Add(line, column, "the pipeline is nested too deep", "", $"{Deepest} levels", "Write it as the documentation shows");
+            _problems.Add(line, column, "the text is nested too deep", "", $"{Deepest} levels", "Write it as the documentation shows");
             return null;
         }
 

@@ -1,4 +1,3 @@
-using Lisa.Grains.Operators;
 using Lisa.Grains.Pipelines;
 
 namespace Lisa.Silo.Hosting;
@@ -7,7 +6,7 @@ namespace Lisa.Silo.Hosting;
 public static class PipelineCheck
 {
     /// <returns>0 when it is good, 1 when it is not or cannot be read.</returns>
-    public static int Run(string file, OperatorRegistry operators, TextWriter output, TextWriter error)
+    public static int Run(string file, IOperatorCatalog operators, TextWriter output, TextWriter error)
     {
         string yaml;
         try

@@ -11,7 +11,7 @@ public static class SiloArguments
 
     private static readonly string[] Valued =
     [
-        "data", "urls", "slots", "reserve-mib", "upload-mib", "spool-mib", "drain-seconds",
+        "data", "urls", "slots", "reserve-mib", "upload-mib", "spool-mib", "drain-seconds", "operators",
         "database-file", "cluster", "silo-name", "silo-address", "silo-port", "segments", "shared", "capabilities",
         "placement", "locality",
     ];

@@ -31,15 +31,15 @@ public static class SiloComposition
         services.AddSingleton(_ => directory);
         services.AddSingleton(settings);
         services.AddSingleton(TimeProvider.System);
-        services.AddSingleton(new OperatorRegistry(operators));
+        var identity = SiloIdentity.Of(settings.Cluster?.Silo.Name ?? "embedded", TimeProvider.System);
+        services.AddSingleton(identity);
+        var programs = services.AddOperators(settings, directory, identity, [.. operators]);
         services.AddSingleton(new FileStoreOptions(settings.Cluster?.Segments.Directory ?? directory.Segments, settings.ReserveBytes));
         services.AddSingleton(_ => new SegmentCache());
         services.AddSingleton(provider => SegmentStores.Make(provider, settings));
-        var identity = SiloIdentity.Of(settings.Cluster?.Silo.Name ?? "embedded", TimeProvider.System);
-        services.AddSingleton(identity);
         if (settings.Cluster is { } cluster)
         {
-            ClusterSilo.Add(builder, cluster, identity, settings.Slots);
+            ClusterSilo.Add(builder, cluster with { Capabilities = [.. cluster.Capabilities, .. programs?.Capabilities ?? []] }, identity, settings.Slots);
         }
         else
         {

@@ -21,6 +21,9 @@ public sealed record SiloSettings(
     /// <summary><c>drain-seconds</c>: how long a silo that is told to stop may finish its work, 0-3600. Default 20.</summary>
     public TimeSpan Drain { get; init; } = TimeSpan.FromSeconds(20);
 
+    /// <summary><c>operators</c>: a directory of declarations of <see cref="Grains.Operators.Exec.ExecOperators"/>. Default: none, and no program is ever run.</summary>
+    public string? OperatorsDirectory { get; init; }
+
     private const long MiB = 1L << 20;
     private const string EnvironmentPrefix = "LISA_";
 
@@ -66,6 +69,7 @@ public sealed record SiloSettings(
             configuration.Number("spool-mib", 16384, 1, 1 << 30) * MiB,
             ClusterSettings.From(configuration, data))
         {
+            OperatorsDirectory = configuration["operators"],
             Drain = TimeSpan.FromSeconds(configuration.Number("drain-seconds", 20, 0, 3600)),
         };
     }

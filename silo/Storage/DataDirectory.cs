@@ -1,7 +1,7 @@
 namespace Lisa.Silo.Storage;
 
 /// <summary>
-/// The directory of an embedded silo: <c>segments/</c>, <c>state.db</c>, <c>spool/</c>. One silo at a time owns it, by an open lock
+/// The directory of an embedded silo: <c>segments/</c>, <c>state.db</c>, <c>spool/</c>, <c>programs/</c>. One silo at a time owns it, by an open lock
 /// file, which the system gives up when the process dies, however it dies.
 /// </summary>
 public sealed class DataDirectory : IDisposable
@@ -24,6 +24,7 @@ public sealed class DataDirectory : IDisposable
 
         Segments = Path.Combine(Root, "segments");
         Spool = Path.Combine(Root, "spool");
+        Programs = Path.Combine(Root, "programs");
         StateFile = Path.Combine(Root, "state.db");
         StateConnection = $"Data Source={StateFile}";
         Directory.CreateDirectory(Segments);
@@ -47,6 +48,9 @@ public sealed class DataDirectory : IDisposable
 
     /// <summary>Where bodies that must be sought in are kept while they are read.</summary>
     public string Spool { get; }
+
+    /// <summary>Copies of the files of declared programs.</summary>
+    public string Programs { get; }
 
     /// <summary>The SQLite file of the grain state.</summary>
     public string StateFile { get; }

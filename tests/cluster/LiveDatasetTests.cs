@@ -156,7 +156,7 @@ public sealed class LiveDatasetTests(SiloFixture fixture) : IClassFixture<SiloFi
         Contents(run).ShouldBe(await BatchAsync(name, $"{name}-batch"), $"seed {seed}");
     }
 
-    private Task CreateAsync(string name, int? latenessSegments = null) => _client.Datasets.CreateAsync(
+    private Task<DatasetView> CreateAsync(string name, int? latenessSegments = null) => _client.Datasets.CreateAsync(
         new NewDataset(name, 1_000, 4, [new ColumnView("X")], "refuse", Length, latenessSegments));
 
     private static double[] Values(int segments, int version, int first = 0) =>

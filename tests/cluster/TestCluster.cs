@@ -17,6 +17,9 @@ internal sealed class TestCluster : IAsyncDisposable
     /// <param name="segments">Where the segments are.</param>
     public TestCluster(string database, SegmentPlace segments) => (_database, _segments) = (database, segments);
 
+    /// <summary>What the silos that are started next declare; null for nothing.</summary>
+    public string? Declarations { get; set; }
+
     public IReadOnlyList<TestSilo> Silos => _silos;
 
     /// <summary>Starts another silo.</summary>
@@ -34,7 +37,7 @@ internal sealed class TestCluster : IAsyncDisposable
             new SegmentSettings(_segments, Path.Combine(_directory, "segments")), [.. capabilities], true, new PlacementSettings("slots", 0.5));
         var silo = await TestSilo.StartAsync(
             Path.Combine(_directory, $"silo-{number}"), slots,
-            services => services.Configure<ClusterOptions>(options => options.ServiceId = "shared"), settings);
+            services => services.Configure<ClusterOptions>(options => options.ServiceId = "shared"), settings, Declarations);
         _silos.Add(silo);
         return silo;
     }

@@ -42,8 +42,9 @@ internal sealed class TestSilo : IAsyncDisposable
     /// <param name="slots">Compute slots.</param>
     /// <param name="substitute">Puts test doubles in the place of the silo's own services.</param>
     /// <param name="cluster">What makes it a silo of a cluster; null for an embedded one.</param>
+    /// <param name="declarations">Directory of declared operators; null for none.</param>
     public static async Task<TestSilo> StartAsync(
-        string? directory = null, int slots = 2, Action<IServiceCollection>? substitute = null, ClusterSettings? cluster = null)
+        string? directory = null, int slots = 2, Action<IServiceCollection>? substitute = null, ClusterSettings? cluster = null, string? declarations = null)
     {
         var own = directory is null ? Directory.CreateTempSubdirectory("lisa-cluster-").FullName : null;
         var operators = new TestOperators();
@@ -55,7 +56,7 @@ internal sealed class TestSilo : IAsyncDisposable
                 StepLimits.Default with { Items = 2 * slots, ItemSegments = 2, FirstDelay = TimeSpan.FromMilliseconds(5) })));
             substitute?.Invoke(services);
         }));
-        var settings = new SiloSettings(directory ?? own!, "http://127.0.0.1:0", slots, 0, 64L << 20, 1L << 30, cluster) { Drain = TimeSpan.FromSeconds(5) };
+        var settings = new SiloSettings(directory ?? own!, "http://127.0.0.1:0", slots, 0, 64L << 20, 1L << 30, cluster) { Drain = TimeSpan.FromSeconds(5), OperatorsDirectory = declarations };
         var app = SiloHost.Build(builder, settings, operators.All);
         // So that the container gives the directory up when the silo stops, as the end of a process would.
         app.Services.GetRequiredService<DataDirectory>();

@@ -32,6 +32,8 @@ internal sealed class ClusterOptions
         HelpName = "FILE",
     };
 
+    public Option<string?> Operators { get; } = Silo.OperatorsOption.Create();
+
     public static Option<string> DataOption() => new("--data")
     {
         Description = "Where the cluster keeps everything.",
@@ -41,7 +43,7 @@ internal sealed class ClusterOptions
 
     public void AddTo(Command command)
     {
-        foreach (var option in (Option[])[Silos, Data, Port, SiloPort, Slots, Segments, DatabaseFile])
+        foreach (var option in (Option[])[Silos, Data, Port, SiloPort, Slots, Segments, DatabaseFile, Operators])
         {
             command.Add(option);
         }
@@ -53,13 +55,16 @@ internal sealed class ClusterOptions
     {
         if (parsed.GetValue(Silos) is not { } silos)
         {
-            var idle = ((Option[])[Data, Port, SiloPort, Slots, Segments, DatabaseFile]).FirstOrDefault(option => parsed.GetResult(option) is { Implicit: false });
+            var idle = ((Option[])[Data, Port, SiloPort, Slots, Segments, DatabaseFile, Operators]).FirstOrDefault(option => parsed.GetResult(option) is { Implicit: false });
             return idle is null ? null : throw new UsageFailure($"{idle.Name} is for a cluster to be started; say how many silos with --silos");
         }
 
         var plan = new ClusterPlan(
             new ClusterDirectory(parsed.GetRequiredValue(Data)), silos, parsed.GetValue(Port) ?? 5080, parsed.GetValue(SiloPort) ?? 11111,
-            parsed.GetValue(Slots) ?? Math.Max(1, Environment.ProcessorCount / silos), parsed.GetRequiredValue(Segments), parsed.GetValue(DatabaseFile));
+            parsed.GetValue(Slots) ?? Math.Max(1, Environment.ProcessorCount / silos), parsed.GetRequiredValue(Segments), parsed.GetValue(DatabaseFile))
+        {
+            Operators = parsed.GetValue(Operators),
+        };
         var (apiEnd, siloEnd) = (plan.FirstPort + silos - 1, plan.FirstSiloPort + silos - 1);
         return apiEnd > 65535 || siloEnd > 65535 || (plan.FirstPort <= siloEnd && plan.FirstSiloPort <= apiEnd)
             ? throw new UsageFailure(

@@ -19,6 +19,9 @@ internal sealed record ClusterPlan(
     /// <summary>The silo then takes at most 30 s to answer its last requests and to leave the cluster; later than that it hangs, and is killed.</summary>
     public static readonly TimeSpan DrainLimit = Drain + TimeSpan.FromSeconds(35);
 
+    /// <summary>Directory of declarations, the same for all silos; null for none.</summary>
+    public string? Operators { get; init; }
+
     public static string Name(int silo) => $"silo-{silo}";
 
     public Uri Address(int silo) => new($"http://127.0.0.1:{FirstPort + silo}/");
@@ -37,6 +40,7 @@ internal sealed record ClusterPlan(
         "--urls", Address(silo).ToString().TrimEnd('/'),
         "--slots", $"{Slots}",
         "--drain-seconds", $"{Drain.TotalSeconds:0}",
+        .. OperatorsOption.Arguments(Operators),
     ];
 
     public SiloMember Member(int silo, SiloProgram program, string databaseFile, TimeProvider time) => new(

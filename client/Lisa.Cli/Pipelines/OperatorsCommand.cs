@@ -54,6 +54,16 @@ internal static class OperatorsCommand
     {
         var table = Tables.Facts(
             ("operator", $"{one.Name} version {one.Version}"), ("", one.Summary), ("source", one.Source));
+        if (one.Fingerprint is { } fingerprint)
+        {
+            table.Row("program", fingerprint);
+        }
+
+        if (one.Needs is { Count: > 0 } needs)
+        {
+            table.Row("needs", string.Join(", ", needs));
+        }
+
         foreach (var port in one.Ports)
         {
             table.Row($"port {port.Name}", $"{port.Axis}: {port.Meaning}");

@@ -9,12 +9,13 @@ internal static class PipelineCheckCommand
     public static Command Create(Session session)
     {
         var file = new Argument<string>("FILE") { Description = "A pipeline in YAML." };
-        var command = new Command("check", "Checks a pipeline without a silo; prints each problem with its line.") { file };
+        var operators = Silo.OperatorsOption.Create();
+        var command = new Command("check", "Checks a pipeline without a silo; prints each problem with its line.") { file, operators };
         command.SetAction(async (parsed, cancellation) =>
         {
             var path = Path.GetFullPath(parsed.GetRequiredValue(file));
             return await ForegroundProcess.RunAsync(
-                SiloProgram.Find().Command("pipeline", "check", path), session.Output, session.Error, cancellation);
+                SiloProgram.Find().Command(["pipeline", "check", path, .. Silo.OperatorsOption.Arguments(parsed.GetValue(operators))]), session.Output, session.Error, cancellation);
         });
         return command;
     }

@@ -25,11 +25,13 @@ internal static class UpCommand
                 result.AddError($"--port {number}: is no port; choose 1 to 65535");
             }
         });
-        var command = new Command("up", "Runs a silo in the foreground until it is interrupted.") { data, port };
+        var operators = OperatorsOption.Create();
+        var command = new Command("up", "Runs a silo in the foreground until it is interrupted.") { data, port, operators };
         command.SetAction(async (parsed, cancellation) =>
         {
             var address = $"http://127.0.0.1:{parsed.GetValue(port)}";
-            var silo = SiloProgram.Find().Command("--urls", address, "--data", Path.GetFullPath(parsed.GetRequiredValue(data)));
+            var silo = SiloProgram.Find().Command(
+                ["--urls", address, "--data", Path.GetFullPath(parsed.GetRequiredValue(data)), .. OperatorsOption.Arguments(parsed.GetValue(operators))]);
             await session.Error.WriteLineAsync($"lisa: silo at {address}, API page {address}/docs, dashboard {address}/orleans; Ctrl-C ends it");
             return await ForegroundProcess.RunAsync(silo, cancellation);
         });

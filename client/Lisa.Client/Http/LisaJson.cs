@@ -31,6 +31,7 @@ namespace Lisa.Client.Http;
 [JsonSerializable(typeof(RunView))]
 [JsonSerializable(typeof(Page<RunView>))]
 [JsonSerializable(typeof(ProductView))]
+[JsonSerializable(typeof(IReadOnlyList<ProgramNoteView>))]
 [JsonSerializable(typeof(ClusterView))]
 [JsonSerializable(typeof(ResultView))]
 [JsonSerializable(typeof(Page<ResultView>))]

@@ -7,13 +7,17 @@ namespace Lisa.Client.Operators;
 /// <param name="Ports">Its inputs, the primary one first.</param>
 /// <param name="Parameters">With units and bounds.</param>
 /// <param name="Source">Paper and equation, or reference implementation.</param>
+/// <param name="Fingerprint">Of a declared program: the hash that is part of its products' identities. Null for all others.</param>
+/// <param name="Needs">Capabilities that a silo must have to compute it.</param>
 public sealed record OperatorView(
     string Name,
     int Version,
     string Summary,
     IReadOnlyList<PortView> Ports,
     IReadOnlyList<ParameterView> Parameters,
-    string Source = "");
+    string Source = "",
+    string? Fingerprint = null,
+    IReadOnlyList<string>? Needs = null);
 
 /// <summary>A named input.</summary>
 /// <param name="Name">As a pipeline names it.</param>

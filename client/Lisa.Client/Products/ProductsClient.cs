@@ -13,6 +13,15 @@ public sealed class ProductsClient
     public Task<ProductView> GetAsync(string id, CancellationToken cancellation = default) =>
         _transport.GetAsync(new Query("v1", "products", id), LisaJson.Default.ProductView, cancellation);
 
+    /// <summary>What the programs that make the product have said, newest first; empty where its operator is no program.</summary>
+    /// <param name="id">The product.</param>
+    /// <param name="segment">One segment; null for all.</param>
+    /// <param name="limit">How many at most; null leaves it to the silo.</param>
+    /// <param name="cancellation">Gives it up.</param>
+    public Task<IReadOnlyList<ProgramNoteView>> LogAsync(string id, long? segment = null, int? limit = null, CancellationToken cancellation = default) =>
+        _transport.GetAsync(
+            new Query("v1", "products", id, "log").With("segment", segment).With("limit", limit), LisaJson.Default.IReadOnlyListProgramNoteView, cancellation);
+
     /// <summary>Copies samples to a stream, as they come.</summary>
     public Task ReadAsync(
         string id, ReadRange range, SampleFormat format, Stream destination, CancellationToken cancellation = default) =>

@@ -14,8 +14,11 @@ namespace Lisa.Silo.Api.Pipelines;
 public sealed record PipelineView(string Name, int Version, string Hash, string Summary, bool? Created = null, string? Yaml = null);
 
 /// <summary>What an operator declares of itself.</summary>
+/// <param name="Fingerprint">Of a declared program: the hash that is part of its products' identities. Null for all others.</param>
+/// <param name="Needs">Capabilities that a silo must have to compute it.</param>
 public sealed record OperatorView(
-    string Name, int Version, string Summary, ImmutableArray<PortView> Ports, ImmutableArray<ParameterView> Parameters, string Source)
+    string Name, int Version, string Summary, ImmutableArray<PortView> Ports, ImmutableArray<ParameterView> Parameters, string Source, string? Fingerprint,
+    ImmutableArray<string> Needs)
 {
     public static OperatorView Of(OperatorInfo info) => new(
         info.Name, info.Version, info.Summary,
@@ -23,7 +26,7 @@ public sealed record OperatorView(
         [.. info.Parameters.Select(each => new ParameterView(
             each.Name, each.Type.ToString().ToLowerInvariant(), each.Default, each.Meaning, each.Unit,
             double.IsFinite(each.Minimum) ? each.Minimum : null, double.IsFinite(each.Maximum) ? each.Maximum : null, each.Choices))],
-        info.Source);
+        info.Source, info.Fingerprint, info.Needs);
 }
 
 /// <summary>An input of an operator.</summary>

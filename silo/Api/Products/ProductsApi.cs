@@ -43,6 +43,7 @@ public static class ProductsApi
         products.MapGet("/{id}", Get).WithSummary("What a product is made of, and how much of it exists.");
         products.MapGet("/{id}/samples", Samples).WithSummary("Samples by range and channel; what was never computed materialises.");
         products.MapGet("/{id}/segments/{index:long}", Segment).WithSummary("The lineage of one segment; it materialises if it must.");
+        products.MapProgramLogs();
     }
 
     /// <summary>How far a product reaches, its inputs being what they are now.</summary>
@@ -89,7 +90,7 @@ public static class ProductsApi
             [.. lineage.Sources.Select(source => new SourceView(source.Port, source.Product.Text, source.First, source.End - 1))]));
     }
 
-    private static async Task<StepDefinition> Existing(string id, IGrainFactory grains) =>
+    internal static async Task<StepDefinition> Existing(string id, IGrainFactory grains) =>
         await grains.Step(Parse(id)).DescribeAsync() ?? throw RefusalException.Because(
             RefusalKind.NotFound, "there is no such product", "product", id, "a product that a run made or defined", "look at a run's outputs; a dataset is fetched by its name");
 

@@ -21,6 +21,8 @@ internal sealed class InMemoryContext : IComputeContext
         Inputs = [.. inputs.Select((input, at) => new Input(this, input, plan.Dependencies[at], index))];
     }
 
+    public ProductId Product { get; } = ProductId.OfDataset("in-memory");
+
     public ParameterSet Parameters { get; }
 
     public long Index { get; }
