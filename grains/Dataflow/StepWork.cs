@@ -28,13 +28,14 @@ internal sealed class StepWork
     private readonly TimeProvider _time;
     private readonly StepOutlets _outlets;
     private readonly EventPublisher _events;
+    private readonly TotalWriter _totals;
     private readonly ILogger _logger;
     private readonly List<IDisposable> _watches = [];
     private readonly Dictionary<long, InFlight> _items = [];
     private readonly List<StepCommand> _commands = [];
     private bool _stopped;
+    private bool _listens;
     private bool _carrying;
-    private Task _stating = Task.CompletedTask;
     private Task _syncing = Task.CompletedTask;
     private Task? _refreshing;
     private bool _refreshAgain;
@@ -54,6 +55,7 @@ internal sealed class StepWork
         (_options, _time, _outlets, _logger) = (options, time, outlets, logger);
         _beganTicks = time.GetUtcNow().UtcTicks;
         _events = new EventPublisher(_definition.Product, outlets.Publish, logger);
+        _totals = new TotalWriter(_computer, logger);
     }
 
     /// <summary>
@@ -70,13 +72,28 @@ internal sealed class StepWork
 
     public void Start()
     {
-        foreach (var log in _computer.InputLogs)
-        {
-            _watches.Add(log.OnAdvance(WakeSoon));
-        }
-
         _flow.Allow(_runner.MostItems, _commands);
         Reconcile();
+    }
+
+    /// <summary>Whether events count: the store of this silo wakes the step, and it tells others of its own segments.</summary>
+    public void Listen(bool listens)
+    {
+        if (_listens == listens || _stopped)
+        {
+            return;
+        }
+
+        _listens = listens;
+        _watches.ForEach(watch => watch.Dispose());
+        _watches.Clear();
+        if (listens)
+        {
+            _watches.AddRange(_computer.InputLogs.Select(log => log.OnAdvance(WakeSoon)));
+
+            // What came before the watch.
+            Reconcile();
+        }
     }
 
     /// <summary>Somebody says that there are news: they may be another process's, which only a look at the store shows.</summary>
@@ -115,7 +132,7 @@ internal sealed class StepWork
         Hear();
         if (_flow.Done.Count > 0 && !_flow.IsComplete)
         {
-            _events.Announce(new SegmentRange(_flow.Done.First().First, _flow.Done.Last().End), _flow.Total);
+            Announce(new SegmentRange(_flow.Done.First().First, _flow.Done.Last().End));
         }
 
         StateTotal();
@@ -131,8 +148,15 @@ internal sealed class StepWork
         }
     }
 
-    public void Want(int? priority)
+    /// <summary>Whether anybody is interested in the product, and at which priority they want work; null: none now.</summary>
+    public void Want(bool isWanted, int? priority)
     {
+        if (isWanted && priority is null)
+        {
+            _flow.Hold();
+            return;
+        }
+
         _flow.Want(priority, _commands);
         CarryOut();
     }
@@ -174,7 +198,7 @@ internal sealed class StepWork
         // All of them in one turn: an item that ends in a later one takes its source with it.
         await Task.WhenAll(running.Select(item => item.Cancel.CancelAsync()));
         await Task.WhenAll(running.Select(item => item.Running));
-        await _stating;
+        await _totals.Idle;
         await _syncing;
         await (_refreshing ?? Task.CompletedTask);
         _computer.Dispose();
@@ -231,7 +255,7 @@ internal sealed class StepWork
                     _items.GetValueOrDefault(stop.Item)?.Cancel.Cancel();
                     break;
                 case StepCommand.Announce announce:
-                    _events.Announce(announce.Segments, _flow.Total);
+                    Announce(announce.Segments);
                     TellNowAndThen();
                     break;
                 case StepCommand.Complete:
@@ -293,38 +317,17 @@ internal sealed class StepWork
         }
     }
 
-    // The total goes into the log with the segments that are computed once it is known. Where a dataset is sealed behind its last full
-    // segment there are none, and the steps behind this one would wait for it for ever.
     private void StateTotal()
     {
-        if (!_stopped && _stating.IsCompleted && _flow.IsComplete && _flow.Total is { } total && _computer.Output.Total is null)
+        if (!_stopped && _flow.IsComplete && _flow.Total is { } total)
         {
-            _stating = StateTotalAsync(total);
-        }
-    }
-
-    private async Task StateTotalAsync(long total)
-    {
-        try
-        {
-            await Task.Run(() => AppendTotal(total));
-            if (!_stopped)
+            _totals.Write(total, () =>
             {
-                Tell();
-            }
-        }
-        catch (Exception error) when (error is IOException or RefusalException)
-        {
-            _logger.LogWarning(error, "The total of product {Product} could not be written; the next reminder tries again", _definition.Product);
-        }
-    }
-
-    private void AppendTotal(long total)
-    {
-        _computer.Output.Refresh();
-        if (_computer.Output.Total is null)
-        {
-            _computer.Output.Append([], total, commit: true, Durability.Soon);
+                if (!_stopped)
+                {
+                    Tell();
+                }
+            });
         }
     }
 
@@ -338,6 +341,14 @@ internal sealed class StepWork
         catch (IOException error)
         {
             _logger.LogWarning(error, "Product {Product} could not be synced to disk", _definition.Product);
+        }
+    }
+
+    private void Announce(SegmentRange segments)
+    {
+        if (_listens)
+        {
+            _events.Announce(segments, _flow.Total);
         }
     }
 
