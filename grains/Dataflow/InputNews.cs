@@ -28,17 +28,31 @@ internal sealed class InputNews(SegmentComputer computer)
         {
             for (var index = range.First; index < range.End; index++)
             {
-                if (IsFresh(index))
+                switch (Look(index))
                 {
-                    flow.OutputExists(new SegmentRange(index, index + 1), none);
-                }
-                else if (carries)
-                {
-                    return;
+                    case Freshness.Fresh:
+                        flow.OutputExists(new SegmentRange(index, index + 1), none);
+                        break;
+                    case Freshness.Gap:
+                        flow.Skipped(index, none);
+                        break;
+                    case Freshness.Stale when carries:
+                        return;
                 }
             }
         }
     }
 
-    private bool IsFresh(long index) => computer.Output.TryGet(index, out var record) && _digests.Of(index) == record.Inputs;
+    private bool IsFresh(long index) => Look(index) != Freshness.Stale;
+
+    private Freshness Look(long index) => !computer.Output.TryGet(index, out var record) || _digests.Of(index) is not { } inputs ? Freshness.Stale
+        : record.Inputs == inputs ? Freshness.Fresh
+        : Gap.Is(record, inputs) ? Freshness.Gap : Freshness.Stale;
+
+    private enum Freshness
+    {
+        Stale,
+        Fresh,
+        Gap,
+    }
 }

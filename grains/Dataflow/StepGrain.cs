@@ -1,3 +1,4 @@
+using System.Collections.Immutable;
 using Lisa.Grains.Contracts;
 using Lisa.Grains.Flow;
 using Lisa.Grains.Operators;
@@ -35,6 +36,8 @@ public sealed class StepGrain(
     // Stands for the runs that are about to commit the product, and no longer say that they want it.
     private const string Hardening = "=commit";
     private readonly StepInterests _interests = new(options.InterestLease);
+    private readonly StepPolicies _policies = new(options.Limits.Failures);
+    private DeadLetterBook? _letters;
     private StepWork? _work;
     private Task? _starting;
     private InputStreams? _streams;
@@ -43,6 +46,8 @@ public sealed class StepGrain(
     private IGrainTimer? _lonely;
 
     private ProductId Product => new(this.GetPrimaryKeyString());
+
+    private DeadLetterBook Letters => _letters ??= new DeadLetterBook(Product, GrainFactory, logger);
 
     private InputStreams Streams => _streams ??= new InputStreams(Product, StreamOf, Hear, logger);
 
@@ -103,7 +108,14 @@ public sealed class StepGrain(
         // The run has the definition too, and hardens the step before it commits: nobody waits here for the write, and a write that
         // fails is made again there.
         DefineAsync(definition).Ignore();
+        var policy = definition.Failures?.Then ?? GivenUp.Fail;
+        _policies.Set(interest.Run, definition.Failures);
         var isNew = _interests.Engage(interest.Run, interest.Priority, interest.Listens, time.GetUtcNow());
+        if (policy == GivenUp.DeadLetter)
+        {
+            await LoadLettersAsync(interest.Run);
+        }
+
         long? before = null;
         await StartAsync(definition);
 
@@ -111,11 +123,13 @@ public sealed class StepGrain(
         if (_interests.Contains(interest.Run))
         {
             before = isNew ? _work!.Report().Done : null;
-            Follow(definition);
             if (isNew)
             {
-                _work!.Retry();
+                // Before it works: what is listed as given up is not tried.
+                _work!.Begin(policy);
             }
+
+            Follow(definition);
 
             // Its inputs may have come while it heard nothing.
             if (isNew || !interest.Listens)
@@ -133,10 +147,44 @@ public sealed class StepGrain(
         return FollowInterestsAsync();
     }
 
+    public async Task<ImmutableArray<DeadLetter>> ListDeadLettersAsync(long after, int limit)
+    {
+        await Letters.LoadAsync();
+        await Letters.WrittenAsync();
+        return await Letters.ListAsync(after, limit);
+    }
+
+    public async Task<int> RetryDeadLettersAsync(long? index)
+    {
+        await Letters.LoadAsync();
+        var chosen = Letters.Listed.Keys.Where(listed => index is null || listed == index).ToHashSet();
+
+        // Off the list first: should this silo die now, whoever goes on with the step finds nothing that keeps it from trying them.
+        Letters.Remove(chosen);
+        await Letters.WrittenAsync();
+        _work?.Retry(chosen.Contains);
+        return chosen.Count;
+    }
+
     public Task WakeAsync()
     {
         _work?.Reconcile();
         return Task.CompletedTask;
+    }
+
+    // Before anything is computed: what is listed is not to be tried.
+    private async Task LoadLettersAsync(string run)
+    {
+        try
+        {
+            await Letters.LoadAsync();
+        }
+        catch
+        {
+            // It asks again, and is new then.
+            _interests.Release(run);
+            throw;
+        }
     }
 
     private Task SaveAsync() => state.RecordExists || state.State.Definition is null ? Task.CompletedTask : _saving ??= WriteAsync();
@@ -191,11 +239,13 @@ public sealed class StepGrain(
             () => self.WakeAsync(),
             ready => StreamOf(Product).OnNextAsync(ready),
             TellRuns,
-            due => this.RegisterGrainTimer(static (work, _) => { work?.Tick(); return Task.CompletedTask; }, _work, due, Timeout.InfiniteTimeSpan));
+            due => this.RegisterGrainTimer(static (work, _) => { work?.Tick(); return Task.CompletedTask; }, _work, due, Timeout.InfiniteTimeSpan),
+            new StepLosses(Letters, _policies, RuntimeIdentity, logger));
 
         // Opening a log reads the heads of its chunks: not on the grain's thread.
         var opened = await Task.Run(() => StepWork.Open(definition, computing, store, options, jitter));
         _work = new StepWork(opened, runner, store.IsShared, options, time, outlets, logger);
+        _work.Judge(_policies.RuleOf(_interests.Runs));
         _work.Start();
     }
 
@@ -221,7 +271,8 @@ public sealed class StepGrain(
     // Works for whoever wants the product, as they want it.
     private void Follow(StepDefinition definition)
     {
-        _work!.Want(_interests.Any, _interests.Priority);
+        _work!.Judge(_policies.RuleOf(_interests.Runs));
+        _work.Want(_interests.Any, _interests.Priority);
         _work.Listen(_interests.Listens);
 
         // The store of this silo wakes the step as well, so nothing waits for the subscription; it matters where inputs come from elsewhere.

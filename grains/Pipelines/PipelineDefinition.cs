@@ -65,6 +65,10 @@ public sealed record PipelineStep(
     /// <summary>Name of its stage; null in a pipeline without stages.</summary>
     [Id(8)]
     public string? Stage { get; init; }
+
+    /// <summary>What is done with segments that fail; null where the pipeline does not say.</summary>
+    [Id(9)]
+    public FailurePolicy? Failures { get; init; }
 }
 
 /// <summary>Which input or step a port reads.</summary>

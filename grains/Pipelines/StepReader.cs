@@ -13,6 +13,9 @@ namespace Lisa.Grains.Pipelines;
 internal sealed record StepDraft(
     YamlText Name, OperatorInfo? Info, ParameterSet Parameters, ImmutableArray<(Port? Port, YamlText From)> Connections, ImmutableArray<string> Needs)
 {
+    /// <summary>What is done with segments that fail; null where the step does not say.</summary>
+    public FailurePolicy? Failures { get; init; }
+
     /// <summary>Name of its stage, where it says one.</summary>
     public YamlText? Stage { get; init; }
 }
@@ -29,7 +32,7 @@ internal sealed class StepReader(IOperatorCatalog operators, ProblemList problem
             return new StepDraft(name, null, ParameterSet.Empty, [], []);
         }
 
-        MapReader.RefuseUnknownKeys(map, what, problems, "operator", "version", "inputs", "parameters", "needs", "stage");
+        MapReader.RefuseUnknownKeys(map, what, problems, "operator", "version", "inputs", "parameters", "needs", "failures", "stage");
         var info = Operator(name, map);
         var given = MapReader.Map(map["parameters"], $"parameters of {what}", "Write parameters: {name: value}", problems);
         var inputs = MapReader.Map(map["inputs"], $"inputs of {what}", "Write inputs: {port: input or step}", problems);
@@ -42,7 +45,11 @@ internal sealed class StepReader(IOperatorCatalog operators, ProblemList problem
             return new StepDraft(name, null, ParameterSet.Empty, [.. unresolved], needs) { Stage = stage };
         }
 
-        return new StepDraft(name, info, ParameterReader.Read(given, name, info, problems), Connect(name, info, inputs), needs) { Stage = stage };
+        return new StepDraft(name, info, ParameterReader.Read(given, name, info, problems), Connect(name, info, inputs), needs)
+        {
+            Stage = stage,
+            Failures = FailureReader.Read(map["failures"], what, problems),
+        };
     }
 
     private OperatorInfo? Operator(YamlText step, YamlMap map)

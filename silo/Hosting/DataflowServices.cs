@@ -39,6 +39,8 @@ public static class DataflowServices
     {
         services.AddSingleton(new ComputeOptions(slots));
         services.AddSingleton<ComputeSlots>();
+        services.AddSingleton(new HungOptions(slots, HungOptions.DefaultGrace));
+        services.AddSingleton<HungOperators>();
         services.AddSingleton(DataflowOptions.For(slots));
         services.AddSingleton<IncompleteRuns>();
         services.AddSingleton<WaitingItems>();

@@ -9,6 +9,9 @@ namespace Lisa.Simulation.Actors;
 /// <param name="Steps">Places in the pipeline, ascending.</param>
 internal sealed record RunRequest(IReadOnlyList<int> Steps, int Priority, RunStyle Style, RunBarriers Barriers)
 {
+    /// <summary>What the run makes of segments that were given up.</summary>
+    public GivenUp Policy { get; init; }
+
     public static RunRequest Draw(Pipeline pipeline, Dice dice)
     {
         var wanted = new SortedSet<int> { dice.OneIn(2) ? pipeline.Steps.Count - 1 : dice.Next(pipeline.Steps.Count) };
@@ -50,7 +53,7 @@ internal sealed record RunRequest(IReadOnlyList<int> Steps, int Priority, RunSty
     private static IReadOnlyList<IReadOnlyList<int>> Reads(Pipeline pipeline, List<int> steps) =>
         [.. steps.Select(step => (IReadOnlyList<int>)[.. pipeline.StepsBefore(step).Select(before => steps.IndexOf(before))])];
 
-    public override string ToString() => $"{Style} run of steps {string.Join(" ", Steps)} at priority {Priority}";
+    public override string ToString() => $"{Style} run of steps {string.Join(" ", Steps)} at priority {Priority}, {Policy}";
 }
 
 /// <summary>What a run keeps.</summary>
