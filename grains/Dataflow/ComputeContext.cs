@@ -87,7 +87,7 @@ internal sealed class ComputeContext : IComputeContext, IDisposable
             ArgumentOutOfRangeException.ThrowIfGreaterThanOrEqual(position, Count);
             if (!log.TryGet(First + position, out var record))
             {
-                throw new StoreDamagedException($"segment {First + position} of product {input.Product} is gone");
+                throw new StoreUnavailableException($"segment {First + position} of product {input.Product} is gone");
             }
 
             context._seen.Add((log, record));

@@ -86,9 +86,11 @@ public sealed class SegmentComputer : IDisposable
         {
             for (var index = segments.First; index < segments.End && !cancellation.IsCancellationRequested; index++)
             {
+                var removals = Removals();
                 if (digests.Of(index) is not { } inputs)
                 {
-                    failure = new ItemFailure("an input segment that existed is gone", false);
+                    // Not seen here yet, or removed behind the step's back and made again: nothing is wrong with the output.
+                    failure = new ItemFailure("an input segment that existed is gone", false, Outage: true);
                     break;
                 }
 
@@ -103,6 +105,15 @@ public sealed class SegmentComputer : IDisposable
                 using var attempt = limit?.Begin(cancellation);
                 using var context = new ComputeContext(_definition, index, InputLogs, _output.Log, _store, attempt?.Token ?? cancellation);
                 var block = Run(context, attempt, cancellation, ref kernel, ref failure);
+
+                // What was removed under the operator it took for absent: the end of a window, the state that it carries on.
+                if (Removals() != removals)
+                {
+                    block?.Dispose();
+                    failure = new ItemFailure("what the segment is computed from was removed meanwhile", false, Outage: true);
+                    break;
+                }
+
                 if (block is null)
                 {
                     break;
@@ -206,6 +217,11 @@ public sealed class SegmentComputer : IDisposable
             failure = new ItemFailure(refused.Message, true);
             return null;
         }
+        catch (StoreUnavailableException away)
+        {
+            failure = new ItemFailure(away.Message, false, Outage: true);
+            return null;
+        }
         catch (Exception error)
         {
             failure = new ItemFailure($"{_definition.Spec.Operator} {_definition.Spec.Version}: {error.GetType().Name}: {error.Message}", false);
@@ -216,6 +232,8 @@ public sealed class SegmentComputer : IDisposable
             kernel += Stopwatch.GetElapsedTime(started) - context.Reading;
         }
     }
+
+    private long Removals() => _output.Log.Generation + InputLogs.Sum(log => log.Generation);
 
     private Block Checked(Block block)
     {

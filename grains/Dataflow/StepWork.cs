@@ -43,13 +43,16 @@ internal sealed class StepWork
 
     public StepWork(Opened opened, IItemRunner runner, bool isShared, DataflowOptions options, TimeProvider time, StepOutlets outlets, ILogger logger)
     {
-        (_definition, _computer, _flow, _news) = (opened.Definition, opened.Computer, opened.Flow, opened.News);
+        (_definition, _computer, _flow, _news, Life) = (opened.Definition, opened.Computer, opened.Flow, opened.News, opened.Life);
         (_runner, _isShared) = (runner, isShared);
         (_options, _time, _outlets, _logger) = (options, time, outlets, logger);
         _beganTicks = time.GetUtcNow().UtcTicks;
         _events = new EventPublisher(_definition.Product, outlets.Publish, logger);
         _end = new ProductEnd(_computer, _flow, Tell, logger);
     }
+
+    /// <summary>Whether the product, and what it is made of, are what they were when the work began.</summary>
+    public ProductLife Life { get; }
 
     /// <summary>
     /// Opens the logs and finds which output segments exist and are not stale. Does I/O: call it outside the grain's turns.
@@ -58,9 +61,10 @@ internal sealed class StepWork
     {
         var computer = new SegmentComputer(definition, computing, store);
         var flow = new StepFlow([.. definition.Inputs.Select(input => input.Dependency)], options.Limits, jitter);
+        var life = new ProductLife(definition, computer);
         var news = new InputNews(computer);
         news.FeedOutputs(flow);
-        return new Opened(definition, computer, flow, news);
+        return new Opened(definition, computer, flow, news, life);
     }
 
     public void Start()
@@ -387,5 +391,5 @@ internal sealed class StepWork
     }
 
     /// <summary>A step's logs and what they said when they were opened.</summary>
-    internal sealed record Opened(StepDefinition Definition, SegmentComputer Computer, StepFlow Flow, InputNews News);
+    internal sealed record Opened(StepDefinition Definition, SegmentComputer Computer, StepFlow Flow, InputNews News, ProductLife Life);
 }

@@ -56,6 +56,13 @@ internal sealed class CommitOrder
         }
     }
 
+    /// <summary>Everything is gone; who was told of it sees that something changed.</summary>
+    public void Clear()
+    {
+        _sequence++;
+        _entries.Clear();
+    }
+
     public long ReadSince(long sequence, List<SegmentRange> ranges)
     {
         var at = _entries.Count;

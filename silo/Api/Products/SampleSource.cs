@@ -14,6 +14,8 @@ namespace Lisa.Silo.Api.Products;
 /// </summary>
 public sealed class SampleSource(IGrainFactory grains, ISegmentStore store, DataDirectory directory, SiloSettings settings)
 {
+    private const int MostReads = 3;
+
     /// <summary>A piece of one segment: samples [First, First + Count) of it.</summary>
     private readonly record struct Piece(long Segment, int First, int Count);
 
@@ -157,21 +159,34 @@ public sealed class SampleSource(IGrainFactory grains, ISegmentStore store, Data
 
     private async Task<Block> ReadAsync(ISegmentLog log, ProductExtent extent, long segment)
     {
-        if (!log.TryGet(segment, out var record))
+        for (var attempt = 1; ; attempt++)
         {
-            if (extent.IsPosted)
+            if (!log.TryGet(segment, out var record))
             {
-                return GapContent.Make(extent.Layout, store.Rent);
+                if (extent.IsPosted)
+                {
+                    return GapContent.Make(extent.Layout, store.Rent);
+                }
+
+                // It may materialise on another silo.
+                await grains.Segment(extent.Product, segment).MaterialiseAsync();
+                await Task.Run(log.Refresh);
+                if (!log.TryGet(segment, out record))
+                {
+                    throw new StoreDamagedException($"segment {segment} of product {extent.Product} materialised, and is not there");
+                }
             }
 
-            await grains.Segment(extent.Product, segment).MaterialiseAsync();
-            if (!log.TryGet(segment, out record))
+            try
             {
-                throw new StoreDamagedException($"segment {segment} of product {extent.Product} materialised, and is not there");
+                return log.Read(record);
+            }
+            catch (StoreUnavailableException) when (attempt < MostReads)
+            {
+                // Removed since an answer began that takes long to send: it materialises again, with the same samples.
+                await Task.Run(log.Refresh);
             }
         }
-
-        return log.Read(record);
     }
 
     private static void CheckSegment(ProductExtent extent, long segment)
