@@ -44,6 +44,7 @@ internal static class Program
         {
             DatasetCreateCommand.Create(session),
             DatasetPostCommand.Create(session),
+            DatasetGapCommand.Create(session),
             DatasetSealCommand.Create(session),
             DatasetListCommand.Create(session),
             DatasetShowCommand.Create(session),

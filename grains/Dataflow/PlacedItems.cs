@@ -55,6 +55,7 @@ public sealed class PlacedItems(
             {
                 Cost = result.Cost,
                 Silo = result.Silo,
+                Found = result.Found,
             };
         }
         catch (Exception lost) when (lost is OrleansException or TimeoutException)

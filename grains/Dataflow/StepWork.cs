@@ -11,7 +11,7 @@ internal sealed class StepWork
 {
     private readonly SegmentComputer _computer;
     private readonly StepFlow _flow;
-    private readonly InputCursor[] _cursors;
+    private readonly InputNews _news;
     private readonly StepDefinition _definition;
     private readonly IItemRunner _runner;
     private readonly bool _isShared;
@@ -37,14 +37,17 @@ internal sealed class StepWork
     private TimeSpan _kernel;
     private long _toldAt;
 
+    // Activations follow each other: what a later one says of a revision is newer than what an earlier one said.
+    private readonly long _beganTicks;
+
     public StepWork(OpenedStep opened, IItemRunner runner, bool isShared, DataflowOptions options, TimeProvider time, StepOutlets outlets, ILogger logger)
     {
-        (_definition, _computer, _flow, Life) = (opened.Definition, opened.Computer, opened.Flow, opened.Life);
+        (_definition, _computer, _flow, _news, Life) = (opened.Definition, opened.Computer, opened.Flow, opened.News, opened.Life);
         (_runner, _isShared) = (runner, isShared);
         (_options, _time, _outlets, _logger) = (options, time, outlets, logger);
+        _beganTicks = time.GetUtcNow().UtcTicks;
         _events = new EventPublisher(_definition.Product, outlets.Publish, logger);
         _end = new ProductEnd(_computer, _flow, Tell, logger);
-        _cursors = [.. _definition.Inputs.Select((input, at) => new InputCursor(input, _computer.InputLogs[at]))];
     }
 
     /// <summary>Whether the product, and what it is made of, are what they were when the work began.</summary>
@@ -99,11 +102,7 @@ internal sealed class StepWork
         Interlocked.Exchange(ref _wakePending, 0);
         if (!_stopped)
         {
-            for (var input = 0; input < _cursors.Length; input++)
-            {
-                _cursors[input].Feed(_flow, input, _commands);
-            }
-
+            _news.Feed(_flow, _commands);
             CarryOut();
         }
     }
@@ -197,6 +196,7 @@ internal sealed class StepWork
             Problem = progress.Problem ?? _waiting,
             Computed = _computed,
             ComputeSeconds = _kernel.TotalSeconds,
+            Reopened = progress.Reopened == 0 ? 0 : _beganTicks + progress.Reopened,
         };
     }
 
@@ -318,7 +318,7 @@ internal sealed class StepWork
             outcome = new ItemOutcome(compute.Item, result.Done, result.Elapsed, result.Failure);
             _outlets.Work.Add(compute.Segments, result, payer);
             _waiting = result.Waiting;
-            _computed += result.Done;
+            _computed += result.Done - result.Found;
             _kernel += result.Kernel;
             span?.SetTag("lisa.done", result.Done);
             if (result.Failure is { } failure)

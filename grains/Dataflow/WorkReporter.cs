@@ -16,7 +16,10 @@ internal sealed class WorkReporter(ProductId product, Func<WorkDone, Task> recor
     private Task _telling = Task.CompletedTask;
 
     public void Add(SegmentRange segments, ComputeResult result, string run) => _tally.Add(
-        new ItemCost(segments, result.Done, result.Failure is not null, result.IsLost, result.Cost, result.Elapsed, result.Silo, run),
+        new ItemCost(segments, result.Done, result.Failure is not null, result.IsLost, result.Cost, result.Elapsed, result.Silo, run)
+        {
+            Found = result.Found,
+        },
         time.GetUtcNow());
 
     /// <summary>Returns when all that is known by now is durable.</summary>

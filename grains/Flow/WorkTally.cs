@@ -13,7 +13,11 @@ namespace Lisa.Grains.Flow;
 /// <param name="Silo">Where it was computed.</param>
 /// <param name="Run">Which run pays for it.</param>
 public sealed record ItemCost(
-    SegmentRange Segments, long Done, bool Failed, bool Lost, WorkCost Cost, TimeSpan Elapsed, string Silo, string Run);
+    SegmentRange Segments, long Done, bool Failed, bool Lost, WorkCost Cost, TimeSpan Elapsed, string Silo, string Run)
+{
+    /// <summary>How many of those that it made were there already.</summary>
+    public long Found { get; init; }
+}
 
 /// <summary>
 /// Gathers what work items cost until it is told to the product's work grain. A failed attempt is counted as a segment that nothing came of:
@@ -51,8 +55,9 @@ public sealed class WorkTally(Guid source)
 
         _items++;
         var stop = item.Segments.First + item.Done;
-        var vain = item.Done == 0 ? item.Cost : item.Failed ? item.Cost.Share(1, item.Done + 1) : default;
-        if (item.Done == 0 || item.Failed)
+        var isInVain = item.Done == item.Found;
+        var vain = isInVain ? item.Cost : item.Failed ? item.Cost.Share(1, item.Done + 1) : default;
+        if (isInVain || item.Failed)
         {
             _vain[item.Run] = _vain.GetValueOrDefault(item.Run) + vain;
         }
@@ -62,7 +67,7 @@ public sealed class WorkTally(Guid source)
             _failures[stop] = _failures.GetValueOrDefault(stop) + 1;
         }
 
-        if (item.Done > 0)
+        if (!isInVain)
         {
             _made.Add(new WorkRange(
                 item.Segments.First, stop, item.Cost - vain, now - item.Elapsed, now, [item.Silo], item.Run, 1 + FailuresOf(item.Segments.First, stop)));

@@ -78,7 +78,10 @@ public interface ISegmentLog
     /// <summary>Looks for what other processes committed; does I/O. Nothing where the store is this process's alone.</summary>
     void Refresh();
 
-    /// <summary>The indices committed after <paramref name="sequence"/>, in the order of their commits; returns the sequence they reach to.</summary>
+    /// <summary>
+    /// The indices committed after <paramref name="sequence"/>, in the order of their commits; returns the sequence they reach to. An index that
+    /// comes again was committed again, with another content or computed from other inputs.
+    /// </summary>
     long ReadSince(long sequence, List<SegmentRange> ranges);
 
     /// <summary>

@@ -24,6 +24,7 @@ namespace Lisa.Client.Http;
     RespectRequiredConstructorParameters = true)]
 [JsonSerializable(typeof(ProblemView))]
 [JsonSerializable(typeof(NewDataset))]
+[JsonSerializable(typeof(NewGap))]
 [JsonSerializable(typeof(DatasetView))]
 [JsonSerializable(typeof(Page<DatasetView>))]
 [JsonSerializable(typeof(PostedSamples))]

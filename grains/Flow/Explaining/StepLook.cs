@@ -31,14 +31,14 @@ public static class StepLook
     {
         Place = SegmentStanding.Done,
         Ready = flow.Ready.Count,
-        InFlight = flow.Claimed.Count,
+        InFlight = flow.Away.Segments,
         Resting = flow.Troubles.Resting,
     };
 
     private static SegmentStanding PlaceOf(StepFlow flow, long index, Trouble? trouble) =>
         flow.Done.Contains(index) ? SegmentStanding.Done
         : index >= flow.Total ? SegmentStanding.Beyond
-        : flow.Claimed.Contains(index) ? SegmentStanding.InFlight
+        : flow.Away.Hold(index) ? SegmentStanding.InFlight
         : trouble?.State switch
         {
             TroubleState.GivenUp => SegmentStanding.Failed,
@@ -50,15 +50,7 @@ public static class StepLook
     private static InputStanding InputOf(StepFlow flow, int input, long index)
     {
         var (available, total) = flow.Inputs[input];
-        var dependency = flow.Dependencies[input];
-        var end = dependency.End(index, total);
-        var first = flow.Available[input].NextMissing(dependency.First(index));
-        if (first >= end)
-        {
-            return new InputStanding(available, total, null, null);
-        }
-
-        return new InputStanding(
-            available, total, first, end == Dependency.All ? null : flow.Available[input].MissingIn(first, end).First().End);
+        var missing = flow.Known.MissingOf(input, index);
+        return new InputStanding(available, total, missing?.First, missing?.End);
     }
 }

@@ -10,6 +10,8 @@ namespace Lisa.Silo.Api.Products;
 /// <param name="Total">Segments in all, null while its inputs grow.</param>
 /// <param name="Segments">Segments that exist.</param>
 /// <param name="Samples">Samples in those.</param>
+/// <param name="Stale">Segments whose inputs have changed since they were computed.</param>
+/// <param name="State"><c>fresh</c>, or <c>stale</c>: some of its segments, or of what it is made from, are not what its inputs give now.</param>
 public sealed record ProductView(
     string Id,
     string Operator,
@@ -19,7 +21,9 @@ public sealed record ProductView(
     LayoutView Layout,
     long? Total,
     long Segments,
-    long Samples);
+    long Samples,
+    long Stale,
+    string State);
 
 /// <summary>What a port reads.</summary>
 public sealed record InputView(string Port, string Product);
@@ -62,6 +66,7 @@ public static class ProductsApi
     private static async Task<Ok<ProductView>> Get(string id, IGrainFactory grains, ISegmentStore store)
     {
         var definition = await ExistingAsync(id, grains);
+        var (stale, isStale) = await ProductFreshness.OfAsync(definition, grains, store);
         using var lease = store.Open(definition.Product);
         var log = lease.Log;
         return TypedResults.Ok(new ProductView(
@@ -73,7 +78,9 @@ public static class ProductsApi
             LayoutView.Of(definition.Layout),
             log.Total,
             log.Count,
-            log.Samples));
+            log.Samples,
+            stale,
+            isStale ? "stale" : "fresh"));
     }
 
     private static async Task<IResult> Samples(

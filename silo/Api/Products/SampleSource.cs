@@ -46,7 +46,7 @@ public sealed class SampleSource(IGrainFactory grains, ISegmentStore store, Data
         var rows = ImmutableArray.CreateBuilder<ImmutableArray<double?>>();
         for (long segment = 0; segment < extent.Segments; segment++)
         {
-            using var block = await ReadAsync(lease.Log, extent.Product, segment);
+            using var block = await ReadAsync(lease.Log, extent, segment);
             for (var row = 0; row < block.Length; row++)
             {
                 if (rows.Count == most)
@@ -73,7 +73,7 @@ public sealed class SampleSource(IGrainFactory grains, ISegmentStore store, Data
         await using var writer = SampleWriters.Open(body, request);
         foreach (var piece in pieces)
         {
-            using var block = await ReadAsync(lease.Log, extent.Product, piece.Segment);
+            using var block = await ReadAsync(lease.Log, extent, piece.Segment);
             var parts = columns.Select(column => (ReadOnlyMemory<double>)block.Memory.Slice((column * block.Length) + piece.First, piece.Count)).ToArray();
             await writer.WriteAsync(layout.At(piece.Segment, piece.First), parts, CancellationToken.None);
         }
@@ -90,13 +90,13 @@ public sealed class SampleSource(IGrainFactory grains, ISegmentStore store, Data
                 var pieces = TimePieces(extent.Layout, await SamplesAsync(extent, lease.Log), query);
                 if (pieces.Count > 0)
                 {
-                    (await ReadAsync(lease.Log, extent.Product, pieces[0].Segment)).Dispose();
+                    (await ReadAsync(lease.Log, extent, pieces[0].Segment)).Dispose();
                 }
 
                 return pieces;
             case AxisKind.Frequency:
                 var piece = FrequencyPiece(extent, query);
-                (await ReadAsync(lease.Log, extent.Product, piece.Segment)).Dispose();
+                (await ReadAsync(lease.Log, extent, piece.Segment)).Dispose();
                 return [piece];
             default:
                 return await RowPiecesAsync(extent, query, lease.Log);
@@ -111,7 +111,7 @@ public sealed class SampleSource(IGrainFactory grains, ISegmentStore store, Data
             return extent.Samples ?? 0;
         }
 
-        using var last = await ReadAsync(log, extent.Product, extent.Segments - 1);
+        using var last = await ReadAsync(log, extent, extent.Segments - 1);
         return ((extent.Segments - 1) * extent.Layout.SegmentLength) + last.Length;
     }
 
@@ -157,25 +157,30 @@ public sealed class SampleSource(IGrainFactory grains, ISegmentStore store, Data
         List<Piece> pieces = [];
         for (var segment = query.Segment ?? 0; segment < (query.Segment + 1 ?? extent.Segments); segment++)
         {
-            using var block = await ReadAsync(log, extent.Product, segment);
+            using var block = await ReadAsync(log, extent, segment);
             pieces.Add(new Piece(segment, 0, block.Length));
         }
 
         return pieces;
     }
 
-    private async Task<Block> ReadAsync(ISegmentLog log, ProductId product, long segment)
+    private async Task<Block> ReadAsync(ISegmentLog log, ProductExtent extent, long segment)
     {
         for (var attempt = 1; ; attempt++)
         {
             if (!log.TryGet(segment, out var record))
             {
+                if (extent.IsPosted)
+                {
+                    return GapContent.Make(extent.Layout, store.Rent);
+                }
+
                 // It may materialise on another silo.
-                await grains.Segment(product, segment).MaterialiseAsync();
+                await grains.Segment(extent.Product, segment).MaterialiseAsync();
                 await Task.Run(log.Refresh);
                 if (!log.TryGet(segment, out record))
                 {
-                    throw new StoreDamagedException($"segment {segment} of product {product} materialised, and is not there");
+                    throw new StoreDamagedException($"segment {segment} of product {extent.Product} materialised, and is not there");
                 }
             }
 

@@ -111,6 +111,17 @@ public sealed class WorkLedgerTests
     }
 
     [Fact]
+    public void An_item_that_found_all_of_its_segments_made_nothing()
+    {
+        var tally = new WorkTally(Step);
+        tally.Add(Item(0, 4, done: 4, failed: false, cpu: 1) with { Found = 4 }, Now);
+        var work = tally.Take();
+
+        work.Made.ShouldBeEmpty();
+        work.Vain["a"].CpuSeconds.ShouldBe(1);
+    }
+
+    [Fact]
     public void An_item_that_was_handed_back_costs_nothing_and_a_lost_one_an_unknown_amount()
     {
         var tally = new WorkTally(Step);
