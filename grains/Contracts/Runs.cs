@@ -12,6 +12,19 @@ public enum RunState
     Cancelled,
 }
 
+/// <summary>Who wakes the steps of a run, or of one of its stages.</summary>
+public enum RunStyle
+{
+    /// <summary>Steps wake each other by the events of their products; the run watches and commits.</summary>
+    Choreographed,
+
+    /// <summary>The run engages a step when what it reads is complete; no step hears an event.</summary>
+    Orchestrated,
+
+    /// <summary>Stage after stage, each in a style of its own. A run may be in it, a stage may not.</summary>
+    Hybrid,
+}
+
 /// <summary>What somebody wants run.</summary>
 /// <param name="Pipeline">Its name.</param>
 /// <param name="Version">Null for the newest.</param>
@@ -22,13 +35,23 @@ public sealed record RunRequest(
     [property: Id(0)] string Pipeline,
     [property: Id(1)] int? Version,
     [property: Id(2)] ImmutableSortedDictionary<string, string> Inputs,
-    [property: Id(3)] int Priority);
+    [property: Id(3)] int Priority)
+{
+    /// <summary>Null for the pipeline's own.</summary>
+    [Id(4)]
+    public RunStyle? Style { get; init; }
+}
 
 /// <summary>A step as a run sees it.</summary>
 [GenerateSerializer, Immutable, Alias("lisa.RunStep")]
 public sealed record RunStep(
     [property: Id(0)] string Id,
-    [property: Id(1)] StepDefinition Definition);
+    [property: Id(1)] StepDefinition Definition)
+{
+    /// <summary>Name of its stage; null in a run that was planned before there were any.</summary>
+    [Id(2)]
+    public string? Stage { get; init; }
+}
 
 /// <summary>A step's progress within a run.</summary>
 /// <param name="Reused">Segments that existed before the run wanted them.</param>
@@ -70,9 +93,16 @@ public sealed record RunStatus
     /// <summary>Raised with every change; watchers ask for what is newer than they have.</summary>
     [Id(8)]
     public long Revision { get; init; }
+
+    [Id(9)]
+    public RunStyle Style { get; init; }
+
+    /// <summary>Where the run's grain lives now, in Orleans' notation.</summary>
+    [Id(11)]
+    public string? Silo { get; init; }
 }
 
-/// <summary>A run: a pipeline on datasets. In this style it engages the steps, watches, and commits.</summary>
+/// <summary>A run: a pipeline on datasets. It engages the steps as its style says, watches them, and commits.</summary>
 [Alias("lisa.IRunGrain")]
 public interface IRunGrain : IGrainWithStringKey
 {
@@ -102,13 +132,23 @@ public interface IRunGrain : IGrainWithStringKey
     Task ResumeAsync();
 }
 
+/// <summary>A run's interest in a step's product.</summary>
+/// <param name="Run">Whose it is.</param>
+/// <param name="Priority">Higher goes first; null where the run keeps its interest and wants no work now.</param>
+/// <param name="Listens">Whether the step hears the events of its inputs for this run, and tells its own.</param>
+[GenerateSerializer, Immutable, Alias("lisa.StepInterest")]
+public sealed record StepInterest(
+    [property: Id(0)] string Run,
+    [property: Id(1)] int? Priority,
+    [property: Id(2)] bool Listens);
+
 /// <summary>A step: one operator on given inputs, serving every run that wants its product.</summary>
 [Alias("lisa.IStepGrain")]
 public interface IStepGrain : IGrainWithStringKey
 {
     /// <summary>A run wants the product; saying it again is harmless and gets the newest report.</summary>
     [Alias("Engage")]
-    Task<StepReport> EngageAsync(StepDefinition definition, string run, int priority);
+    Task<StepReport> EngageAsync(StepDefinition definition, StepInterest interest);
 
     /// <summary>A run does not want it any more; nobody wanting it, it rests.</summary>
     [Alias("Release")]

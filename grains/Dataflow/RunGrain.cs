@@ -6,36 +6,10 @@ using Orleans.Storage;
 
 namespace Lisa.Grains.Dataflow;
 
-/// <summary>What a run keeps.</summary>
-[GenerateSerializer, Alias("lisa.RunRecord")]
-public sealed class RunRecord
-{
-    [Id(0)]
-    public RunRequest? Request { get; set; }
-
-    [Id(1)]
-    public RunState State { get; set; }
-
-    [Id(2)]
-    public DateTimeOffset Created { get; set; }
-
-    [Id(3)]
-    public DateTimeOffset? Finished { get; set; }
-
-    [Id(4)]
-    public string? Problem { get; set; }
-
-    [Id(5)]
-    public RunPlan? Plan { get; set; }
-
-    /// <summary>As the steps were when the run was over, or last seen.</summary>
-    [Id(6)]
-    public List<RunStepStatus> Steps { get; set; } = [];
-}
-
 /// <summary>
-/// A run in the choreographed style: it engages the steps of its pipeline, which then wake each other; it watches them, and when all
-/// their products exist it commits those that are outputs to the catalogue. What it decides is <see cref="RunFlow"/>'s.
+/// A run: it engages the steps of its pipeline as its style says, all at once or one after the other; it watches them, and when all their
+/// products exist it commits those that are outputs to the catalogue. What it decides is <see cref="RunFlow"/>'s; how it deals with its
+/// steps, and with the catalogue, is that of <see cref="RunSteps"/> and <see cref="RunEnding"/>.
 /// </summary>
 [Reentrant]
 public sealed class RunGrain(
@@ -43,31 +17,30 @@ public sealed class RunGrain(
     RunPlanner planner,
     DataflowOptions options,
     TimeProvider time,
+    ILocalSiloDetails silo,
     ILogger<RunGrain> logger) : Grain, IRunGrain
 {
     private readonly List<RunCommand> _commands = [];
-    private readonly List<TaskCompletionSource> _watchers = [];
-    private readonly Dictionary<int, Task> _engaging = [];
+    private readonly RunWatchers _watchers = new();
     private Task? _saving;
     private RunFlow? _flow;
+    private RunSteps? _steps;
     private IGrainTimer? _reminder;
     private string? _trouble;
-    private long _revision;
 
     private string Id => GrainKeys.NameOf(this.GetPrimaryKeyString());
 
     private RunRecord Record => state.State;
 
+    private RunEnding Ending => new(Id, Record, GrainFactory, time);
+
     public override async Task OnActivateAsync(CancellationToken cancellationToken)
     {
-        // Watchers ask for what is newer than they have: a new activation must not count below an old one.
-        _revision = time.GetUtcNow().UtcTicks;
+        _watchers.BeginAt(time.GetUtcNow());
         if (Record is { Request: not null, State: RunState.Running })
         {
-            // The end of a run is decided in the catalogue, and recorded here after it: what was decided there is taken up again. A commit
-            // that is tried on a run that was withdrawn learns so.
-            var (committed, withdrawal) = await GrainFactory.Catalogue(Record.Plan!.PrimaryDataset).EndOfAsync(Id);
-            Begin(committed || withdrawal is not null ? RunPhase.Committing : RunPhase.Running);
+            // The end of a run is decided in the catalogue, and recorded here after it: what was decided there is taken up again.
+            Begin(await Ending.IsDecidedAsync() ? RunPhase.Committing : RunPhase.Running);
         }
     }
 
@@ -92,7 +65,7 @@ public sealed class RunGrain(
         if (!state.RecordExists)
         {
             await Task.WhenAll(
-                EngageAllAsync(),
+                EngageAsync(),
                 GrainFactory.GetGrain<IDirectoryGrain>(GrainKeys.ActiveRunDirectory).AddAsync([Id]),
                 GrainFactory.GetGrain<IDirectoryGrain>(GrainKeys.RunDirectory).AddAsync([Id]));
             await SaveAsync();
@@ -105,15 +78,10 @@ public sealed class RunGrain(
 
     public async Task<RunStatus?> WatchAsync(long revision)
     {
-        if (Record.Request is not null && _revision <= revision && Record.State == RunState.Running)
+        if (Record.Request is not null && _watchers.Revision <= revision && Record.State == RunState.Running)
         {
-            // The watcher goes on in a turn of its own, not in the middle of the one that made the change.
-            var changed = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
-            _watchers.Add(changed);
-            using var timer = this.RegisterGrainTimer(
-                static (waiting, _) => { waiting.TrySetResult(); return Task.CompletedTask; }, changed, options.WatchTimeout, Timeout.InfiniteTimeSpan);
-            await changed.Task;
-            _watchers.Remove(changed);
+            await _watchers.ChangeAsync(changed => this.RegisterGrainTimer(
+                static (waiting, _) => { waiting.TrySetResult(); return Task.CompletedTask; }, changed, options.WatchTimeout, Timeout.InfiniteTimeSpan));
         }
 
         return await GetAsync();
@@ -131,7 +99,15 @@ public sealed class RunGrain(
         return await GetAsync();
     }
 
-    public Task StepChangedAsync(StepReport report) => HearAsync(report);
+    public async Task StepChangedAsync(StepReport report)
+    {
+        if (_flow is { } flow)
+        {
+            _steps!.Hear(report, flow, _commands);
+            _watchers.Changed();
+            await CarryOutAsync();
+        }
+    }
 
     public async Task ResumeAsync()
     {
@@ -146,14 +122,15 @@ public sealed class RunGrain(
 
     private void Begin(RunPhase phase)
     {
-        _flow = new RunFlow(Record.Plan!.Steps.Length, phase);
+        _steps = new RunSteps(Id, Record, GrainFactory, logger);
+        _flow = new RunFlow(Record.Plan!.Steps.Length, phase, _steps.Barriers);
         _reminder = this.RegisterGrainTimer(_ => TickAsync(), options.Reminder, options.Reminder);
     }
 
-    private async Task EngageAllAsync()
+    private async Task EngageAsync()
     {
         await TickAsync();
-        await Task.WhenAll(_engaging.Values);
+        await _steps!.AnsweredAsync();
     }
 
     private async Task TickAsync()
@@ -168,40 +145,12 @@ public sealed class RunGrain(
         await CarryOutAsync();
     }
 
-    private Task HearAsync(StepReport report)
-    {
-        for (var step = 0; step < Record.Steps.Count; step++)
-        {
-            if (Record.Steps[step].Step.Definition.Product == report.Product && _flow is { IsOver: false } flow)
-            {
-                var known = Record.Steps[step];
-                var isNews = flow.Report(step, new StepProgress(report.Total, report.Done, report.Failed, report.Idle, report.Problem), _commands);
-                Record.Steps[step] = known with
-                {
-                    Report = isNews ? report : known.Report,
-                    Reused = known.Reused < 0 ? report.Before ?? -1 : known.Reused,
-                };
-            }
-        }
-
-        Changed();
-        return CarryOutAsync();
-    }
-
     private async Task CarryOutAsync()
     {
         // Taken over before the first await: others may add theirs meanwhile, and carry them out themselves.
         var commands = _commands.ToList();
         _commands.Clear();
-        foreach (var engage in commands.OfType<RunCommand.Engage>().OrderBy(engage => !IsSource(engage.Step)))
-        {
-            // Those that can begin at once first. One that does not answer, since its silo hangs, must not keep the others from being reminded.
-            if (_engaging.GetValueOrDefault(engage.Step, Task.CompletedTask).IsCompleted)
-            {
-                _engaging[engage.Step] = EngageAsync(engage.Step);
-            }
-        }
-
+        _steps?.Engage(commands.OfType<RunCommand.Engage>().Select(engage => engage.Step), StepChangedAsync, FailAsync);
         foreach (var command in commands)
         {
             try
@@ -226,84 +175,48 @@ public sealed class RunGrain(
         switch (command)
         {
             case RunCommand.Commit:
-                await CommitAsync();
+                if (await Ending.CommitAsync() is { } withdrawal)
+                {
+                    _flow!.CommitRefused(RunEnding.PhaseOf(withdrawal.State), withdrawal.Problem, _commands);
+                }
+                else
+                {
+                    _flow!.Committed(_commands);
+                }
+
+                await CarryOutAsync();
                 break;
             case RunCommand.Withdraw withdraw:
-                var withdrawn = await GrainFactory.Catalogue(Record.Plan!.PrimaryDataset)
-                    .WithdrawAsync(new CatalogueWithdrawal(Id, StateOf(withdraw.Phase), withdraw.Problem));
-                _flow!.Withdrawn(withdrawn, _commands);
+                _flow!.Withdrawn(await Ending.WithdrawAsync(withdraw.Phase, withdraw.Problem), _commands);
                 await CarryOutAsync();
                 break;
             case RunCommand.Release release:
-                GrainFactory.Step(Record.Steps[release.Step].Step.Definition.Product).ReleaseAsync(Id).Ignore();
+                _steps!.Release(release.Step);
                 break;
             case RunCommand.Finish finish:
-                Record.State = StateOf(finish.Phase);
+                Record.State = RunEnding.StateOf(finish.Phase);
                 Record.Problem = finish.Problem;
                 Record.Finished = time.GetUtcNow();
 
                 // The catalogue has it, on disk, and a run that is activated again learns its end from there: nobody need wait for the record.
-                Changed();
+                _watchers.Changed();
                 await RecordEndAsync();
                 break;
         }
     }
 
-    private bool IsSource(int step) => Record.Plan!.Steps[step].Definition.Inputs
-        .All(input => Record.Plan.Steps.All(other => other.Definition.Product != input.Product));
-
-    private async Task EngageAsync(int step)
+    private Task FailAsync(string problem)
     {
-        try
-        {
-            var definition = Record.Plan!.Steps[step].Definition;
-            await HearAsync(await GrainFactory.Step(definition.Product).EngageAsync(definition, Id, Record.Request!.Priority));
-        }
-        catch (RefusalException refused)
-        {
-            _flow!.Fail(refused.Message, _commands);
-            await CarryOutAsync();
-        }
-        catch (Exception error) when (error is OrleansException or TimeoutException or IOException)
-        {
-            logger.LogWarning(error, "Run {Run} could not engage step {Step}; it tries again in {Reminder}", Id, Record.Plan!.Steps[step].Id, options.Reminder);
-        }
+        _flow!.Fail(problem, _commands);
+        return CarryOutAsync();
     }
-
-    private async Task CommitAsync()
-    {
-        var plan = Record.Plan!;
-        await Task.WhenAll(plan.Steps.Select(step => GrainFactory.Step(step.Definition.Product).HardenAsync()));
-        var outputs = plan.Outputs
-            .Select(output => new CatalogueOutput(
-                output.Key, output.Value, plan.Steps.First(step => step.Definition.Product == output.Value).Definition.Layout));
-        var withdrawal = await GrainFactory.Catalogue(plan.PrimaryDataset).CommitAsync(new CatalogueEntry(
-            Id, Record.Request!.Pipeline, plan.Version, plan.PrimaryDataset, time.GetUtcNow(), [.. outputs]));
-        if (withdrawal is null)
-        {
-            _flow!.Committed(_commands);
-        }
-        else
-        {
-            _flow!.CommitRefused(withdrawal.State == RunState.Cancelled ? RunPhase.Cancelled : RunPhase.Failed, withdrawal.Problem, _commands);
-        }
-
-        await CarryOutAsync();
-    }
-
-    private static RunState StateOf(RunPhase phase) => phase switch
-    {
-        RunPhase.Committed => RunState.Committed,
-        RunPhase.Cancelled => RunState.Cancelled,
-        _ => RunState.Failed,
-    };
 
     // Until it is recorded the reminder goes on, and so do the attempts.
     private async Task RecordEndAsync()
     {
         await SaveAsync();
         _reminder?.Dispose();
-        Changed();
+        _watchers.Changed();
         await GrainFactory.GetGrain<IDirectoryGrain>(GrainKeys.ActiveRunDirectory).RemoveAsync(Id);
     }
 
@@ -331,15 +244,6 @@ public sealed class RunGrain(
         }
     }
 
-    private void Changed()
-    {
-        _revision++;
-        foreach (var watcher in _watchers)
-        {
-            watcher.TrySetResult();
-        }
-    }
-
     private RunStatus Status() => new()
     {
         Id = Id,
@@ -350,6 +254,8 @@ public sealed class RunGrain(
         Problem = Record.Problem,
         Steps = [.. Record.Steps],
         Outputs = Record.Plan!.Outputs,
-        Revision = _revision,
+        Revision = _watchers.Revision,
+        Style = Record.Plan.Style,
+        Silo = silo.SiloAddress.ToParsableString(),
     };
 }

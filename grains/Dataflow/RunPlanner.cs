@@ -6,16 +6,6 @@ using Lisa.Grains.Pipelines;
 
 namespace Lisa.Grains.Dataflow;
 
-/// <summary>What a run will make: its steps in the order of their dependencies, and which of their products are its outputs.</summary>
-/// <param name="Version">Of the pipeline.</param>
-/// <param name="PrimaryDataset">Dataset of the first input, under which the results are found.</param>
-[GenerateSerializer, Immutable, Alias("lisa.RunPlan")]
-public sealed record RunPlan(
-    [property: Id(0)] int Version,
-    [property: Id(1)] string PrimaryDataset,
-    [property: Id(2)] ImmutableArray<RunStep> Steps,
-    [property: Id(3)] ImmutableSortedDictionary<string, ProductId> Outputs);
-
 /// <summary>Binds a pipeline to datasets: asks each operator what it would make of its inputs, and so names every product.</summary>
 public sealed class RunPlanner(OperatorRegistry operators)
 {
@@ -43,9 +33,10 @@ public sealed class RunPlanner(OperatorRegistry operators)
         }
 
         var steps = pipeline.Steps.Select(step => Plan(step, pipeline.Name, sources)).ToImmutableArray();
-        return new RunPlan(
+        var plan = new RunPlan(
             version.Version, request.Inputs[pipeline.Inputs[0].Name], steps,
             pipeline.Outputs.ToImmutableSortedDictionary(output => output.Name, output => sources[output.Step].Product));
+        return RunStaging.Stage(plan, pipeline, request.Style);
     }
 
     // The same text is the same pipeline, as long as the silo runs.

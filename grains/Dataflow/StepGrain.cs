@@ -19,7 +19,8 @@ public sealed class StepState
 /// <summary>
 /// One operator applied to given inputs. The grain is thin: it feeds <see cref="StepFlow"/> with what the store says and carries out
 /// its commands. It wakes up when an input's stream has an event, when the store of this silo has news, when a run engages it, and
-/// once a second while a run wants it; whatever woke it, it reads what is new in its inputs' logs and goes on from there.
+/// once a second while a run wants it; whatever woke it, it reads what is new in its inputs' logs and goes on from there. Where no run that
+/// wants it listens, neither stream nor store wakes it: then it looks when it is engaged.
 /// </summary>
 [Reentrant]
 public sealed class StepGrain(
@@ -36,19 +37,20 @@ public sealed class StepGrain(
     private readonly StepInterests _interests = new(options.InterestLease);
     private StepWork? _work;
     private Task? _starting;
-    private Task _resuming = Task.CompletedTask;
-    private readonly Dictionary<ProductId, StreamSubscriptionHandle<SegmentsReady>> _subscribed = [];
+    private InputStreams? _streams;
     private Task? _saving;
     private IGrainTimer? _reminder;
     private IGrainTimer? _lonely;
 
     private ProductId Product => new(this.GetPrimaryKeyString());
 
+    private InputStreams Streams => _streams ??= new InputStreams(Product, StreamOf, Hear, logger);
+
     public override Task OnActivateAsync(CancellationToken cancellationToken)
     {
         if (state.State.Definition is { } definition)
         {
-            _resuming = ResumeAsync(definition);
+            Streams.Resume(definition);
 
             // An event may have woken a step that nobody wants any more: its unsubscribing was lost with the silo it was on.
             _lonely = this.RegisterGrainTimer(FollowInterestsAsync, options.InterestLease, Timeout.InfiniteTimeSpan);
@@ -105,22 +107,30 @@ public sealed class StepGrain(
 
     public Task<StepDefinition?> DescribeAsync() => Task.FromResult(state.State.Definition);
 
-    public async Task<StepReport> EngageAsync(StepDefinition definition, string run, int priority)
+    public async Task<StepReport> EngageAsync(StepDefinition definition, StepInterest interest)
     {
         // The run has the definition too, and hardens the step before it commits: nobody waits here for the write, and a write that
         // fails is made again there.
         DefineAsync(definition).Ignore();
-        var isNew = _interests.Engage(run, priority, time.GetUtcNow());
+        var isNew = _interests.Engage(interest.Run, interest.Priority, interest.Listens, time.GetUtcNow());
         long? before = null;
         await StartAsync(definition);
 
         // The run may have been cancelled while the logs were opened: then nobody is left to work for.
-        if (isNew && _interests.Contains(run))
+        if (_interests.Contains(interest.Run))
         {
-            before = _work!.Report().Done;
-            _work.Want(_interests.Priority);
-            _work.Retry();
-            _reminder ??= this.RegisterGrainTimer(RemindAsync, options.Reminder, options.Reminder);
+            before = isNew ? _work!.Report().Done : null;
+            Follow(definition);
+            if (isNew)
+            {
+                _work!.Retry();
+            }
+
+            // Its inputs may have come while it heard nothing.
+            if (isNew || !interest.Listens)
+            {
+                _work!.Hear();
+            }
         }
 
         return _work!.Report() with { Before = before };
@@ -176,10 +186,9 @@ public sealed class StepGrain(
             await work.StopAsync();
         }
 
-        _interests.Engage(Hardening, 0, time.GetUtcNow());
+        _interests.Engage(Hardening, 0, listens: true, time.GetUtcNow());
         await StartAsync(definition);
-        _work!.Want(_interests.Priority);
-        _reminder ??= this.RegisterGrainTimer(RemindAsync, options.Reminder, options.Reminder);
+        Follow(definition);
     }
 
     private async Task StartWorkAsync(StepDefinition definition)
@@ -197,58 +206,19 @@ public sealed class StepGrain(
         var opened = await Task.Run(() => StepWork.Open(definition, computing, store, options, jitter));
         _work = new StepWork(opened, runner, store.IsShared, options, time, outlets, logger);
         _work.Start();
-        SubscribeAsync(definition).Ignore();
     }
 
-    // Subscriptions outlive an activation, observers do not: without this the product's inputs would go on unheard. The step does not wait
-    // for it: the registry of a stream asks the silo that reads the queue, and when that one is just stopping, it may be silent for half a minute.
-    private async Task ResumeAsync(StepDefinition definition)
+    private void Hear()
     {
-        try
+        if (_interests.Listens)
         {
-            foreach (var product in definition.Inputs.Select(input => input.Product).Distinct())
-            {
-                foreach (var handle in await StreamOf(product).GetAllSubscriptionHandles())
-                {
-                    _subscribed[product] = await handle.ResumeAsync(OnSegmentsReady);
-                }
-            }
+            _work?.Hear();
         }
-        catch (Exception error) when (error is OrleansException or TimeoutException or OperationCanceledException)
-        {
-            logger.LogWarning(error, "Step {Product} could not go on listening to its inputs; it looks at them every {Reminder} instead", Product, options.Reminder);
-        }
-    }
-
-    // The store of this silo wakes the step as well, so nothing waits for the subscription; it matters where inputs come from elsewhere.
-    private async Task SubscribeAsync(StepDefinition definition)
-    {
-        await _resuming;
-        try
-        {
-            foreach (var product in definition.Inputs.Select(input => input.Product).Distinct())
-            {
-                if (!_subscribed.ContainsKey(product))
-                {
-                    _subscribed[product] = await StreamOf(product).SubscribeAsync(OnSegmentsReady);
-                }
-            }
-        }
-        catch (Exception error) when (error is OrleansException or TimeoutException)
-        {
-            logger.LogWarning(error, "Step {Product} could not subscribe to its inputs; it looks at them every {Reminder} instead", Product, options.Reminder);
-        }
-    }
-
-    private Task OnSegmentsReady(SegmentsReady ready, StreamSequenceToken? token)
-    {
-        _work?.Hear();
-        return Task.CompletedTask;
     }
 
     private Task RemindAsync(CancellationToken cancellation)
     {
-        if (_interests.Expire(time.GetUtcNow()) || _interests.Priority is null)
+        if (_interests.Expire(time.GetUtcNow()) || !_interests.Any)
         {
             return FollowInterestsAsync();
         }
@@ -257,24 +227,40 @@ public sealed class StepGrain(
         return Task.CompletedTask;
     }
 
+    // Works for whoever wants the product, as they want it.
+    private void Follow(StepDefinition definition)
+    {
+        _work!.Want(_interests.Any, _interests.Priority);
+        _work.Listen(_interests.Listens);
+
+        // The store of this silo wakes the step as well, so nothing waits for the subscription; it matters where inputs come from elsewhere.
+        Streams.ListenAsync(definition, _interests.Listens).Ignore();
+        _reminder ??= this.RegisterGrainTimer(RemindAsync, options.Reminder, options.Reminder);
+    }
+
     // Nobody wanting the product, the step rests: it stops listening, and its activation ends.
     private async Task FollowInterestsAsync()
     {
-        _work?.Want(_interests.Priority);
-        if (_interests.Priority is not null)
+        var definition = state.State.Definition;
+        if (_interests.Any)
         {
+            if (_work is not null)
+            {
+                Follow(definition!);
+            }
+
             return;
         }
 
+        _work?.Want(false, null);
         _reminder?.Dispose();
         _reminder = null;
-        foreach (var (product, handle) in _subscribed.ToList())
+        if (definition is not null)
         {
-            _subscribed.Remove(product);
-            await handle.UnsubscribeAsync();
+            await Streams.ListenAsync(definition, false);
         }
 
-        if (_interests.Priority is null)
+        if (!_interests.Any)
         {
             DeactivateOnIdle();
         }

@@ -33,6 +33,7 @@ internal sealed class StepWork
     private readonly Dictionary<long, InFlight> _items = [];
     private readonly List<StepCommand> _commands = [];
     private bool _stopped;
+    private bool _listens;
     private bool _carrying;
     private Task _stating = Task.CompletedTask;
     private Task _syncing = Task.CompletedTask;
@@ -80,13 +81,28 @@ internal sealed class StepWork
 
     public void Start()
     {
-        foreach (var log in _computer.InputLogs)
-        {
-            _watches.Add(log.OnAdvance(WakeSoon));
-        }
-
         _flow.Allow(_runner.MostItems, _commands);
         Reconcile();
+    }
+
+    /// <summary>Whether events count: the store of this silo wakes the step, and it tells others of its own segments.</summary>
+    public void Listen(bool listens)
+    {
+        if (_listens == listens || _stopped)
+        {
+            return;
+        }
+
+        _listens = listens;
+        _watches.ForEach(watch => watch.Dispose());
+        _watches.Clear();
+        if (listens)
+        {
+            _watches.AddRange(_computer.InputLogs.Select(log => log.OnAdvance(WakeSoon)));
+
+            // What came before the watch.
+            Reconcile();
+        }
     }
 
     /// <summary>Somebody says that there are news: they may be another process's, which only a look at the store shows.</summary>
@@ -129,7 +145,7 @@ internal sealed class StepWork
         Hear();
         if (_flow.Done.Count > 0 && !_flow.IsComplete)
         {
-            _events.Announce(new SegmentRange(_flow.Done.First().First, _flow.Done.Last().End), _flow.Total);
+            Announce(new SegmentRange(_flow.Done.First().First, _flow.Done.Last().End));
         }
 
         StateTotal();
@@ -145,8 +161,15 @@ internal sealed class StepWork
         }
     }
 
-    public void Want(int? priority)
+    /// <summary>Whether anybody is interested in the product, and at which priority they want work; null: none now.</summary>
+    public void Want(bool isWanted, int? priority)
     {
+        if (isWanted && priority is null)
+        {
+            _flow.Hold();
+            return;
+        }
+
         _flow.Want(priority, _commands);
         CarryOut();
     }
@@ -241,7 +264,7 @@ internal sealed class StepWork
                     _items.GetValueOrDefault(stop.Item)?.Cancel.Cancel();
                     break;
                 case StepCommand.Announce announce:
-                    _events.Announce(announce.Segments, _flow.Total);
+                    Announce(announce.Segments);
                     TellNowAndThen();
                     break;
                 case StepCommand.Complete:
@@ -348,6 +371,14 @@ internal sealed class StepWork
         catch (IOException error)
         {
             _logger.LogWarning(error, "Product {Product} could not be synced to disk", _definition.Product);
+        }
+    }
+
+    private void Announce(SegmentRange segments)
+    {
+        if (_listens)
+        {
+            _events.Announce(segments, _flow.Total);
         }
     }
 

@@ -114,6 +114,9 @@ public sealed class StepFlow
         Dispatch(commands);
     }
 
+    /// <summary>Whoever wants the product wants no work now: what is in flight ends, and nothing new begins until <see cref="Want"/>.</summary>
+    public void Hold() => _priority = null;
+
     /// <summary>From now on so many items may be in flight: there are more slots, or fewer, than before.</summary>
     public void Allow(int items, List<StepCommand> commands)
     {

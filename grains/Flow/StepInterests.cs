@@ -2,26 +2,37 @@ namespace Lisa.Grains.Flow;
 
 /// <summary>
 /// Which runs want a step's product. An interest is a lease: the run renews it every second while the step is incomplete, and one that is
-/// not renewed lapses. So a run that died, or whose release was lost, holds nobody to work for ever.
+/// not renewed lapses. So a run that died, or whose release was lost, holds nobody to work for ever. A step serves every run that wants
+/// its product: at the highest priority among them, and if any of them listens, it listens.
 /// </summary>
 /// <param name="lease">How long an interest lasts without being renewed: many renewals, since a late one costs work and an early lapse too.</param>
 public sealed class StepInterests(TimeSpan lease)
 {
-    private readonly SortedDictionary<string, (int Priority, DateTimeOffset Until)> _runs = new(StringComparer.Ordinal);
+    private readonly SortedDictionary<string, (int? Priority, bool Listens, DateTimeOffset Until)> _runs = new(StringComparer.Ordinal);
 
     /// <summary>The runs that want the product, in the order of their names.</summary>
     public IReadOnlyCollection<string> Runs => _runs.Keys;
 
-    /// <summary>The highest priority among them; null when there are none.</summary>
-    public int? Priority => _runs.Count == 0 ? null : _runs.Values.Max(interest => interest.Priority);
+    /// <summary>The highest priority among them; null when none of them wants work now.</summary>
+    public int? Priority => _runs.Values.Max(interest => interest.Priority);
+
+    /// <summary>Whether anybody is interested, with work or without.</summary>
+    public bool Any => _runs.Count > 0;
+
+    /// <summary>Whether the step hears events, and tells its own.</summary>
+    public bool Listens => _runs.Values.Any(interest => interest.Listens);
 
     public bool Contains(string run) => _runs.ContainsKey(run);
 
     /// <summary>A run wants the product, or still does; true when it did not before.</summary>
-    public bool Engage(string run, int priority, DateTimeOffset now)
+    /// <param name="run">Which.</param>
+    /// <param name="priority">Higher goes first; null where it wants no work now.</param>
+    /// <param name="listens">Whether the step hears events for it.</param>
+    /// <param name="now">From when the lease counts.</param>
+    public bool Engage(string run, int? priority, bool listens, DateTimeOffset now)
     {
         var isNew = !_runs.ContainsKey(run);
-        _runs[run] = (priority, now + lease);
+        _runs[run] = (priority, listens, now + lease);
         return isNew;
     }
 

@@ -17,7 +17,22 @@ public sealed record PipelineDefinition(
     [property: Id(2)] ImmutableArray<PipelineInput> Inputs,
     [property: Id(3)] ImmutableArray<PipelineStep> Steps,
     [property: Id(4)] ImmutableArray<PipelineOutput> Outputs,
-    [property: Id(5)] string Yaml);
+    [property: Id(5)] string Yaml)
+{
+    /// <summary>How it is run unless the run says otherwise; null where it does not say.</summary>
+    [Id(6)]
+    public RunStyle? Style { get; init; }
+
+    /// <summary>In the order in which they follow each other; every step is in one, or there are none.</summary>
+    [Id(7)]
+    public ImmutableArray<PipelineStage> Stages { get; init; } = [];
+}
+
+/// <summary>A group of steps that is driven in one style.</summary>
+/// <param name="Name">As its steps refer to it.</param>
+/// <param name="Style">Choreographed or orchestrated.</param>
+[GenerateSerializer, Immutable, Alias("lisa.PipelineStage")]
+public sealed record PipelineStage([property: Id(0)] string Name, [property: Id(1)] RunStyle Style);
 
 /// <summary>A name that a run binds a dataset to.</summary>
 /// <param name="Name">As steps refer to it.</param>
@@ -46,6 +61,10 @@ public sealed record PipelineStep(
     /// <summary>Capabilities that a silo must have to compute it: where it is computed, not what.</summary>
     [Id(5)]
     public ImmutableArray<string> Needs { get; init; } = [];
+
+    /// <summary>Name of its stage; null in a pipeline without stages.</summary>
+    [Id(8)]
+    public string? Stage { get; init; }
 }
 
 /// <summary>Which input or step a port reads.</summary>

@@ -1,4 +1,5 @@
 using System.Collections.Immutable;
+using Lisa.Grains.Contracts;
 
 namespace Lisa.Grains.Pipelines;
 
@@ -10,9 +11,13 @@ namespace Lisa.Grains.Pipelines;
 /// inputs:                     # or a plain list of names; the first is the primary one
 ///   strain: {axis: time, meaning: calibrated strain}
 ///   template: {}
+/// style: hybrid               # or choreographed, orchestrated; a run may be told another
+/// stages:                     # in their order; without them, one stage
+///   clean: {style: choreographed}
+///   search: {style: orchestrated}
 /// steps:
-///   psd: {operator: welch, inputs: {data: strain}, parameters: {segment_seconds: 4}}
-///   snr: {operator: matched-filter, version: 1, inputs: {data: strain, psd: psd, template: template}}
+///   psd: {operator: welch, stage: clean, inputs: {data: strain}, parameters: {segment_seconds: 4}}
+///   snr: {operator: matched-filter, version: 1, stage: search, inputs: {data: strain, psd: psd, template: template}}
 /// outputs: {snr: snr}         # name: step; without it, every step that no other reads
 /// </code>
 /// The text is hostile until read: it never throws, it says everything that is wrong with it, each with line and column.
@@ -42,7 +47,7 @@ public static class PipelineParser
             return null;
         }
 
-        MapReader.RefuseUnknownKeys(root, "a pipeline", problems, "pipeline", "summary", "inputs", "steps", "outputs");
+        MapReader.RefuseUnknownKeys(root, "a pipeline", problems, "pipeline", "summary", "style", "stages", "inputs", "steps", "outputs");
         var name = Name(root, problems);
         var summary = MapReader.Text(root, "summary", problems)?.Text ?? "";
         var inputs = InputReader.Read(root, problems);
@@ -51,7 +56,11 @@ public static class PipelineParser
         graph.CheckReferences();
         var ordered = graph.InOrder();
         var outputs = OutputReader.Read(root, ordered, problems);
-        return new PipelineDefinition(name, summary, inputs, [.. ordered.Select(Finish)], outputs, yaml);
+        return new PipelineDefinition(name, summary, inputs, [.. ordered.Select(Finish)], outputs, yaml)
+        {
+            Style = StageReader.Style(root, "a pipeline", RunStyles.OfRuns, problems),
+            Stages = StageReader.Read(root, steps, problems),
+        };
     }
 
     private static string Name(YamlMap root, ProblemList problems)
@@ -107,5 +116,6 @@ public static class PipelineParser
         [.. step.Connections.Select(connection => new PipelineConnection(connection.Port?.Name ?? "", connection.From.Text))])
     {
         Needs = step.Needs,
+        Stage = step.Stage?.Text,
     };
 }

@@ -11,7 +11,11 @@ namespace Lisa.Grains.Pipelines;
 /// <param name="Connections">Port and what it reads; ports that exist come in the operator's order.</param>
 /// <param name="Needs">Capabilities that a silo must have to compute it.</param>
 internal sealed record StepDraft(
-    YamlText Name, OperatorInfo? Info, ParameterSet Parameters, ImmutableArray<(Port? Port, YamlText From)> Connections, ImmutableArray<string> Needs);
+    YamlText Name, OperatorInfo? Info, ParameterSet Parameters, ImmutableArray<(Port? Port, YamlText From)> Connections, ImmutableArray<string> Needs)
+{
+    /// <summary>Name of its stage, where it says one.</summary>
+    public YamlText? Stage { get; init; }
+}
 
 /// <summary>Reads <c>psd: {operator: welch, inputs: {data: strain}, parameters: {segment_seconds: 4}, needs: [big-memory]}</c>.</summary>
 internal sealed class StepReader(IOperatorCatalog operators, ProblemList problems)
@@ -25,19 +29,20 @@ internal sealed class StepReader(IOperatorCatalog operators, ProblemList problem
             return new StepDraft(name, null, ParameterSet.Empty, [], []);
         }
 
-        MapReader.RefuseUnknownKeys(map, what, problems, "operator", "version", "inputs", "parameters", "needs");
+        MapReader.RefuseUnknownKeys(map, what, problems, "operator", "version", "inputs", "parameters", "needs", "stage");
         var info = Operator(name, map);
         var given = MapReader.Map(map["parameters"], $"parameters of {what}", "Write parameters: {name: value}", problems);
         var inputs = MapReader.Map(map["inputs"], $"inputs of {what}", "Write inputs: {port: input or step}", problems);
         var needs = Needs(map["needs"]);
+        var stage = MapReader.Text(map, "stage", problems);
         if (info is null)
         {
             // What the step reads is known nevertheless: it must exist, and nobody else may be taken for unread.
             var unresolved = Sources(inputs).Select(entry => ((Port?)null, entry.From));
-            return new StepDraft(name, null, ParameterSet.Empty, [.. unresolved], needs);
+            return new StepDraft(name, null, ParameterSet.Empty, [.. unresolved], needs) { Stage = stage };
         }
 
-        return new StepDraft(name, info, ParameterReader.Read(given, name, info, problems), Connect(name, info, inputs), needs);
+        return new StepDraft(name, info, ParameterReader.Read(given, name, info, problems), Connect(name, info, inputs), needs) { Stage = stage };
     }
 
     private OperatorInfo? Operator(YamlText step, YamlMap map)

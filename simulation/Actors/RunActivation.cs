@@ -167,7 +167,7 @@ internal sealed class RunActivation(World world, GrainKey key, Silo host) : Acti
         switch (command)
         {
             case RunCommand.Engage engage:
-                world.Directory.Call<StepActivation>(Host, StepKey(engage.Step), step => step.Engage(this, request.Priority, request.Listens));
+                world.Directory.Call<StepActivation>(Host, StepKey(engage.Step), step => step.Engage(this, request.Priority, request.Barriers.Hears(engage.Step)));
                 break;
             case RunCommand.Release release:
                 world.Directory.Tell<StepActivation>(Host, StepKey(release.Step), MessageKind.Call, step => step.Release(Key.Number));
@@ -181,7 +181,8 @@ internal sealed class RunActivation(World world, GrainKey key, Silo host) : Acti
             case RunCommand.Commit:
                 for (var place = 0; place < request.Steps.Count; place++)
                 {
-                    world.Directory.Call<StepActivation>(Host, StepKey(place), step => step.Harden(this, request.Priority, request.Listens));
+                    var listens = request.Barriers.Hears(place);
+                    world.Directory.Call<StepActivation>(Host, StepKey(place), step => step.Harden(this, request.Priority, listens));
                 }
 
                 break;

@@ -1,24 +1,14 @@
+using Lisa.Grains.Contracts;
 using Lisa.Grains.Flow;
 using Lisa.Simulation.Playing;
 using Lisa.Simulation.Time;
 
 namespace Lisa.Simulation.Actors;
 
-/// <summary>Who wakes the steps of a run.</summary>
-internal enum Style
-{
-    Choreographed,
-    Orchestrated,
-    Hybrid,
-}
-
 /// <summary>What a client asks for: some steps, with all before them.</summary>
 /// <param name="Steps">Places in the pipeline, ascending.</param>
-internal sealed record RunRequest(IReadOnlyList<int> Steps, int Priority, Style Style, RunBarriers Barriers)
+internal sealed record RunRequest(IReadOnlyList<int> Steps, int Priority, RunStyle Style, RunBarriers Barriers)
 {
-    /// <summary>Whether the steps hear the events of their inputs.</summary>
-    public bool Listens => Style != Style.Orchestrated;
-
     public static RunRequest Draw(Pipeline pipeline, Dice dice)
     {
         var wanted = new SortedSet<int> { dice.OneIn(2) ? pipeline.Steps.Count - 1 : dice.Next(pipeline.Steps.Count) };
@@ -36,16 +26,29 @@ internal sealed record RunRequest(IReadOnlyList<int> Steps, int Priority, Style 
         }
 
         List<int> steps = [.. wanted];
-        var style = (Style)dice.Next(3);
-        var stages = 1 + dice.Next(3);
+        var style = (RunStyle)dice.Next(3);
         return new RunRequest(steps, dice.Next(10), style, style switch
         {
-            Style.Orchestrated => RunBarriers.Orchestrated(
-                [.. steps.Select(step => (IReadOnlyList<int>)[.. pipeline.StepsBefore(step).Select(before => steps.IndexOf(before))])]),
-            Style.Hybrid => RunBarriers.Hybrid([.. steps.Select((_, place) => place * stages / steps.Count)]),
+            RunStyle.Orchestrated => RunBarriers.Orchestrated(Reads(pipeline, steps)),
+            RunStyle.Hybrid => DrawStages(pipeline, steps, dice),
             _ => RunBarriers.Choreographed(steps.Count),
         });
     }
+
+    // Half of the hybrid runs are cut at their reductions, the others anywhere.
+    private static RunBarriers DrawStages(Pipeline pipeline, List<int> steps, Dice dice)
+    {
+        var count = 1 + dice.Next(3);
+        int[] stages = dice.OneIn(2)
+            ? StageCut.Of([.. steps.Select(step => (IReadOnlyList<StepRead>)[.. pipeline.Steps[step].Inputs
+                .Where(input => input.Product >= pipeline.Datasets)
+                .Select(input => new StepRead(steps.IndexOf(input.Product - pipeline.Datasets), input.Shape.Every == Dependency.All))])])
+            : [.. steps.Select((_, place) => place * count / steps.Count)];
+        return RunBarriers.Hybrid(Reads(pipeline, steps), stages, [.. Enumerable.Range(0, stages.Max() + 1).Select(_ => dice.OneIn(3))]);
+    }
+
+    private static IReadOnlyList<IReadOnlyList<int>> Reads(Pipeline pipeline, List<int> steps) =>
+        [.. steps.Select(step => (IReadOnlyList<int>)[.. pipeline.StepsBefore(step).Select(before => steps.IndexOf(before))])];
 
     public override string ToString() => $"{Style} run of steps {string.Join(" ", Steps)} at priority {Priority}";
 }

@@ -21,7 +21,6 @@ internal sealed class StepActivation : Activation
     private readonly StepFlow _flow;
     private readonly ItemsAway _items;
     private readonly StepInterests _interests = new(Lease);
-    private readonly SortedSet<string> _listeners = new(StringComparer.Ordinal);
     private readonly StepReader _reader;
     private readonly StepTotal _total;
     private readonly bool _believesEvents;
@@ -67,7 +66,7 @@ internal sealed class StepActivation : Activation
 
     public void Hear(StreamEvent message)
     {
-        if (!_listeners.Overlaps(_interests.Runs))
+        if (!_interests.Listens)
         {
             return;
         }
@@ -93,14 +92,10 @@ internal sealed class StepActivation : Activation
 
     public void Engage(RunActivation run, int priority, bool listens)
     {
-        if (listens)
+        var isNew = _interests.Engage(NameOf(run.Key.Number), priority, listens, Host.Clock);
+        Want();
+        if (isNew)
         {
-            _listeners.Add(NameOf(run.Key.Number));
-        }
-
-        if (_interests.Engage(NameOf(run.Key.Number), priority, Host.Clock))
-        {
-            Want();
             Feed(commands => _flow.Retry(null, commands));
         }
 
@@ -198,7 +193,7 @@ internal sealed class StepActivation : Activation
 
         foreach (var range in _flow.Done)
         {
-            _world.Publish(Host, new StreamEvent(Key.Number, range.First, range.End));
+            Publish(range);
         }
 
         Feed(commands => _flow.Tick(Host.Clock, commands));
@@ -210,6 +205,15 @@ internal sealed class StepActivation : Activation
         _total.State();
         Report();
         Later(Second, Beat);
+    }
+
+    // Where no run that wants the product listens, nobody behind the step does for one that does.
+    private void Publish(SegmentRange segments)
+    {
+        if (_interests.Listens)
+        {
+            _world.Publish(Host, new StreamEvent(Key.Number, segments.First, segments.End));
+        }
     }
 
     private void Report()
@@ -280,7 +284,7 @@ internal sealed class StepActivation : Activation
                 _items.Cancel(cancel.Item);
                 return false;
             case StepCommand.Announce announce:
-                _world.Publish(Host, new StreamEvent(Key.Number, announce.Segments.First, announce.Segments.End));
+                Publish(announce.Segments);
                 return false;
             case StepCommand.WakeAt wake:
                 Later(wake.Time - Host.Clock, () => Feed(commands => _flow.Tick(Host.Clock, commands)));

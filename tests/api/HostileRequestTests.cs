@@ -156,6 +156,7 @@ public sealed class HostileRequestTests(SiloFixture silo)
         await RefuseAsync($$$"""{"pipeline":"{{{pipeline}}}","inputs":{"strain":null,"template":"{{{template}}}"}}""", HttpStatusCode.BadRequest, "dataset");
         await RefuseAsync($$$"""{"pipeline":"{{{pipeline}}}","inputs":{"strain":"{{{data}}}","template":"nobody"}}""", HttpStatusCode.NotFound, "nobody");
         await RefuseAsync($$$"""{"pipeline":"{{{pipeline}}}","inputs":{"strain":"{{{data}}}","template":"{{{template}}}","more":"{{{data}}}"}}""", HttpStatusCode.BadRequest, "more");
+        await RefuseAsync($$$"""{"pipeline":"{{{pipeline}}}","style":"Loose","inputs":{"strain":"{{{data}}}","template":"{{{template}}}"}}""", HttpStatusCode.BadRequest, "style");
         await RefuseAsync($$$"""{"pipeline":"{{{pipeline}}}","priority":101,"inputs":{"strain":"{{{data}}}","template":"{{{template}}}"}}""", HttpStatusCode.BadRequest, "priority");
         await RefuseAsync($$$"""{"pipeline":"{{{pipeline}}}","inputs":{"strain":"{{{data}}}","template":"{{{template}}}"}}""", HttpStatusCode.BadRequest, "template");
         await RefuseAsync($$$"""{"pipeline":"{{{pipeline}}}","inputs":{"strain":"../{{{data}}}","template":"{{{template}}}"}}""", HttpStatusCode.BadRequest, "../");

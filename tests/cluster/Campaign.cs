@@ -67,14 +67,14 @@ internal static class Campaign
             $"outputs: {{{string.Join(", ", steps.Select(step => $"{step.Step}: {step.Step}"))}}}",
         ]));
 
-    public static Task<RunStatus> StartRunAsync(this TestSilo silo, string id, string pipeline, string dataset, int priority = 0) =>
+    public static Task<RunStatus> StartRunAsync(this TestSilo silo, string id, string pipeline, string dataset, int priority = 0, RunStyle? style = null) =>
         silo.Grains.Run(id).StartAsync(new RunRequest(
-            pipeline, null, ImmutableSortedDictionary<string, string>.Empty.Add("data", dataset), priority));
+            pipeline, null, ImmutableSortedDictionary<string, string>.Empty.Add("data", dataset), priority) { Style = style });
 
     /// <summary>Runs a pipeline to its end.</summary>
-    public static async Task<RunStatus> RunAsync(this TestSilo silo, string id, string pipeline, string dataset)
+    public static async Task<RunStatus> RunAsync(this TestSilo silo, string id, string pipeline, string dataset, RunStyle? style = null)
     {
-        await silo.StartRunAsync(id, pipeline, dataset);
+        await silo.StartRunAsync(id, pipeline, dataset, style: style);
         return await silo.WaitAsync(id, run => run.State != RunState.Running);
     }
 

@@ -10,14 +10,17 @@ namespace Lisa.Tests.Cluster;
 /// <param name="dependency">On its only input.</param>
 /// <param name="compute">Makes the block, given the gain.</param>
 /// <param name="makes">What its output is laid along; a table has one column and as many rows as it likes.</param>
+/// <param name="beside">On a second input, <c>beside</c>, where it has one.</param>
+/// <param name="besides">What the second input is laid along.</param>
 internal sealed class TestOperator(
-    string name, Dependency dependency, Func<IComputeContext, double, Block> compute, AxisKind makes = AxisKind.Time) : IOperator
+    string name, Dependency dependency, Func<IComputeContext, double, Block> compute, AxisKind makes = AxisKind.Time, Dependency? beside = null,
+    AxisKind besides = AxisKind.Time) : IOperator
 {
     private readonly ConcurrentDictionary<(double Gain, long Index), int> _computed = new();
 
     public OperatorInfo Info { get; } = new(
         name, 1, "a test double",
-        [new Port("data", AxisKind.Time, "samples")],
+        beside is null ? [new Port("data", AxisKind.Time, "samples")] : [new Port("data", AxisKind.Time, "samples"), new Port("beside", besides, "others")],
         [new Parameter("gain", ParameterType.Number, "1", "multiplies every sample")],
         "");
 
@@ -33,9 +36,16 @@ internal sealed class TestOperator(
     public OperatorPlan Plan(PlanRequest request)
     {
         var input = request.Inputs[0];
-        return makes == AxisKind.Row
-            ? new OperatorPlan(new Layout(AxisKind.Row, 0, 1, 0, [new Column("value", "1")]), [dependency], null)
-            : new OperatorPlan(input.Layout, [dependency], input.Samples);
+        ImmutableArray<Dependency> dependencies = beside is { } second ? [dependency, second] : [dependency];
+        if (makes == AxisKind.Row)
+        {
+            return new OperatorPlan(new Layout(AxisKind.Row, 0, 1, 0, [new Column("value", "1")]), dependencies, null);
+        }
+
+        // A reduction that makes a time series has one sample for each segment that it reads.
+        return dependency.Every is > 1 and < Dependency.All
+            ? new OperatorPlan(input.Layout with { Density = input.Layout.Density / input.Layout.SegmentLength }, dependencies, null)
+            : new OperatorPlan(input.Layout, dependencies, input.Samples);
     }
 
     public Block Compute(IComputeContext context)

@@ -15,6 +15,9 @@ internal sealed class TestOperators : IDisposable
         Neighbours = new TestOperator("neighbours", Dependency.Window(1, 1), AddNeighbours);
         Accumulate = new TestOperator("accumulate", Dependency.Scan, AddUp);
         Total = new TestOperator("total", Dependency.Whole, Sum, AxisKind.Row);
+        Thin = new TestOperator("thin", Dependency.Reduce(4), Means);
+        Blend = new TestOperator("blend", Dependency.Map, AddBeside, beside: Dependency.Window(1, 1));
+        Scaled = new TestOperator("scaled", Dependency.Map, DivideByFirst, beside: Dependency.Whole, besides: AxisKind.Row);
         Faulty = new TestOperator("faulty", Dependency.Map, (context, gain) => context.Index == Poison
             ? throw new InvalidDataException("this segment is poison")
             : Scale(context, gain));
@@ -54,6 +57,15 @@ internal sealed class TestOperators : IDisposable
 
     public TestOperator Total { get; }
 
+    /// <summary>Means of four segments: a reduction in the middle of a series.</summary>
+    public TestOperator Thin { get; }
+
+    /// <summary>Each sample plus the sum of another input's segments around it.</summary>
+    public TestOperator Blend { get; }
+
+    /// <summary>Each sample over the first row of a table.</summary>
+    public TestOperator Scaled { get; }
+
     /// <summary>Always fails at <see cref="Poison"/>.</summary>
     public TestOperator Faulty { get; }
 
@@ -72,7 +84,7 @@ internal sealed class TestOperators : IDisposable
     /// <summary>Completes when <see cref="Held"/> waits.</summary>
     public TaskCompletionSource Reached { get; } = new(TaskCreationOptions.RunContinuationsAsynchronously);
 
-    public IEnumerable<IOperator> All => [Copy, Neighbours, Accumulate, Total, Faulty, Flaky, GivingUp, Spent, Held];
+    public IEnumerable<IOperator> All => [Copy, Neighbours, Accumulate, Total, Thin, Blend, Scaled, Faulty, Flaky, GivingUp, Spent, Held];
 
     public void LetGo() => _gate.Set();
 
@@ -149,6 +161,50 @@ internal sealed class TestOperators : IDisposable
         var output = context.Rent(1, 2);
         output.Samples[0] = gain * sum;
         output.Samples[1] = input.Count;
+        return output;
+    }
+
+    private static Block Means(IComputeContext context, double gain)
+    {
+        var input = context.Inputs[0];
+        var output = context.Rent(1, input.Count);
+        for (var position = 0; position < input.Count; position++)
+        {
+            using var segment = input.Read(position);
+            output.Samples[position] = gain * Sum(segment) / segment.Length;
+        }
+
+        return output;
+    }
+
+    private static Block AddBeside(IComputeContext context, double gain)
+    {
+        double beside = 0;
+        for (var position = 0; position < context.Inputs[1].Count; position++)
+        {
+            using var segment = context.Inputs[1].Read(position);
+            beside += Sum(segment);
+        }
+
+        return Each(context, sample => gain * (sample + beside));
+    }
+
+    private static Block DivideByFirst(IComputeContext context, double gain)
+    {
+        using var table = context.Inputs[1].Read(0);
+        var divisor = table.Samples[0];
+        return Each(context, sample => gain * sample / divisor);
+    }
+
+    private static Block Each(IComputeContext context, Func<double, double> change)
+    {
+        using var input = context.Inputs[0].Read(0);
+        var output = context.Rent(1, input.Length);
+        for (var i = 0; i < input.Length; i++)
+        {
+            output.Samples[i] = change(input.Samples[i]);
+        }
+
         return output;
     }
 

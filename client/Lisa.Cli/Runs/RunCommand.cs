@@ -18,8 +18,10 @@ internal static class RunCommand
         };
         var version = new Option<int?>("--version") { Description = "Which version. [the newest]", HelpName = "N" };
         var priority = new Option<int?>("--priority") { Description = "Higher goes first.", HelpName = "N" };
+        var style = new Option<string?>("--style") { Description = "Who wakes its steps. [as the pipeline says]", HelpName = string.Join('|', RunStyles.All) };
+        style.AcceptOnlyFromAmong([.. RunStyles.All]);
         var watch = new Option<bool>("--watch") { Description = "Show its progress until it ends." };
-        var command = new Command("run", "Starts a run of a pipeline on datasets.") { pipeline, inputs, version, priority, watch };
+        var command = new Command("run", "Starts a run of a pipeline on datasets.") { pipeline, inputs, version, priority, style, watch };
         command.SetAction(async (parsed, cancellation) =>
         {
             var bound = Inputs(parsed.GetValue(inputs) ?? []);
@@ -37,7 +39,7 @@ internal static class RunCommand
                 (name, wanted) = (submitted.Name, submitted.Version);
             }
 
-            var run = await client.Runs.StartAsync(new NewRun(name, bound, wanted, parsed.GetValue(priority)), cancellation);
+            var run = await client.Runs.StartAsync(new NewRun(name, bound, wanted, parsed.GetValue(priority), parsed.GetValue(style)), cancellation);
             if (!parsed.GetValue(watch))
             {
                 return session.Show(parsed, run, LisaJson.Default.RunView, RunTables.Show);

@@ -10,11 +10,11 @@ internal static class RunTables
 {
     public static Table List(IEnumerable<RunView> runs)
     {
-        var table = Tables.Of("RUN", "PIPELINE", "INPUTS", "STATE", ">DONE", ">REUSED", "CREATED (UTC)", "FINISHED (UTC)");
+        var table = Tables.Of("RUN", "PIPELINE", "INPUTS", "STYLE", "STATE", ">DONE", ">REUSED", "CREATED (UTC)", "FINISHED (UTC)");
         foreach (var run in runs)
         {
             table.Row(
-                run.Id, $"{run.Pipeline} v{run.PipelineVersion}", Inputs(run), run.State, Cells.Count(run.Steps.Sum(step => step.Done)),
+                run.Id, $"{run.Pipeline} v{run.PipelineVersion}", Inputs(run), run.Style, run.State, Cells.Count(run.Steps.Sum(step => step.Done)),
                 Cells.Count(run.Steps.Sum(step => step.Reused)), Cells.Utc(run.CreatedUtc), Cells.Utc(run.FinishedUtc));
         }
 
@@ -28,6 +28,7 @@ internal static class RunTables
             ("pipeline", $"{run.Pipeline} version {run.PipelineVersion}"),
             ("inputs", Inputs(run)),
             ("style", run.Style),
+            ("silo", run.Silo ?? ""),
             ("state", run.Problem is null ? run.State : $"{run.State}: {run.Problem}"),
             ("created", $"{Cells.Utc(run.CreatedUtc)} UTC"));
         foreach (var (name, product) in run.Outputs)
@@ -35,11 +36,11 @@ internal static class RunTables
             facts.Row($"output {name}", product);
         }
 
-        var steps = Tables.Of("STEP", "OPERATOR", "STATE", ">DONE", ">TOTAL", ">COMPUTED", ">REUSED", ">FAILED", ">COMPUTE S", "PRODUCT");
+        var steps = Tables.Of("STEP", "OPERATOR", "STAGE", "STATE", ">DONE", ">TOTAL", ">COMPUTED", ">REUSED", ">FAILED", ">COMPUTE S", "PRODUCT");
         foreach (var step in run.Steps)
         {
             steps.Row(
-                step.Id, $"{step.Operator} v{step.Version}", step.State, Cells.Count(step.Done), Cells.Count(step.Total), Cells.Count(step.Computed),
+                step.Id, $"{step.Operator} v{step.Version}", step.Stage ?? "", step.State, Cells.Count(step.Done), Cells.Count(step.Total), Cells.Count(step.Computed),
                 Cells.Count(step.Reused), Cells.Count(step.Failed), Cells.Number(step.ComputeSeconds), step.Product);
         }
 

@@ -5,14 +5,16 @@ namespace Lisa.Client.Runs;
 /// <param name="Inputs">For each input of the pipeline, the dataset it reads.</param>
 /// <param name="Version">Of the pipeline; null for the newest.</param>
 /// <param name="Priority">Higher goes first; null leaves it to the silo.</param>
-public sealed record NewRun(string Pipeline, IReadOnlyDictionary<string, string> Inputs, int? Version = null, int? Priority = null);
+/// <param name="Style">One of <see cref="RunStyles"/>; null for the pipeline's own.</param>
+public sealed record NewRun(
+    string Pipeline, IReadOnlyDictionary<string, string> Inputs, int? Version = null, int? Priority = null, string? Style = null);
 
 /// <summary>A run as it stands.</summary>
 /// <param name="Id">Names it in every other call.</param>
 /// <param name="Pipeline">What it runs.</param>
 /// <param name="PipelineVersion">Which version of it.</param>
 /// <param name="Inputs">For each input of the pipeline, the dataset it reads.</param>
-/// <param name="Style">How its steps are woken.</param>
+/// <param name="Style">Who wakes its steps: one of <see cref="RunStyles"/>.</param>
 /// <param name="State">One of <see cref="RunStates"/>.</param>
 /// <param name="Priority">Higher goes first.</param>
 /// <param name="CreatedUtc">When it was accepted.</param>
@@ -20,6 +22,7 @@ public sealed record NewRun(string Pipeline, IReadOnlyDictionary<string, string>
 /// <param name="Outputs">The product behind each output of the pipeline.</param>
 /// <param name="FinishedUtc">When it reached a final state; null before.</param>
 /// <param name="Problem">Why it failed; null otherwise.</param>
+/// <param name="Silo">Where the run itself lives, one of the cluster's addresses; null when the silo does not say.</param>
 public sealed record RunView(
     string Id,
     string Pipeline,
@@ -32,10 +35,26 @@ public sealed record RunView(
     IReadOnlyList<StepView> Steps,
     IReadOnlyDictionary<string, string> Outputs,
     DateTimeOffset? FinishedUtc = null,
-    string? Problem = null)
+    string? Problem = null,
+    string? Silo = null)
 {
     /// <summary>Whether nothing more will happen.</summary>
     public bool IsFinal() => State != RunStates.Running;
+}
+
+/// <summary>Who wakes the steps of a run.</summary>
+public static class RunStyles
+{
+    /// <summary>Steps wake each other.</summary>
+    public const string Choreographed = "choreographed";
+
+    /// <summary>The run engages each step when what it reads is complete.</summary>
+    public const string Orchestrated = "orchestrated";
+
+    /// <summary>Stage after stage, each in its own style.</summary>
+    public const string Hybrid = "hybrid";
+
+    public static IReadOnlyList<string> All { get; } = [Choreographed, Orchestrated, Hybrid];
 }
 
 /// <summary>The states of a run; all but the first are final.</summary>
@@ -60,6 +79,7 @@ public static class RunStates
 /// <param name="ComputeSeconds">Spent in the operator, on all slots together.</param>
 /// <param name="Total">How many there will be; null while nobody can know.</param>
 /// <param name="Problem">Why it failed; null otherwise.</param>
+/// <param name="Stage">The stage that it is in; null when the silo does not say.</param>
 public sealed record StepView(
     string Id,
     string Operator,
@@ -72,4 +92,5 @@ public sealed record StepView(
     long Failed,
     double ComputeSeconds,
     long? Total = null,
-    string? Problem = null);
+    string? Problem = null,
+    string? Stage = null);

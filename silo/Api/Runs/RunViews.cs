@@ -8,9 +8,11 @@ namespace Lisa.Silo.Api.Runs;
 /// <param name="Version">Default: the newest.</param>
 /// <param name="Inputs">Dataset by input name.</param>
 /// <param name="Priority">Higher goes first, -100 to 100; default 0.</param>
-public sealed record NewRun(string? Pipeline, int? Version, Dictionary<string, string>? Inputs, int? Priority);
+/// <param name="Style"><c>choreographed</c>, <c>orchestrated</c> or <c>hybrid</c>; default: the pipeline's.</param>
+public sealed record NewRun(string? Pipeline, int? Version, Dictionary<string, string>? Inputs, int? Priority, string? Style = null);
 
 /// <summary>A step of a run.</summary>
+/// <param name="Stage">The stage that it is in.</param>
 /// <param name="State"><c>waiting</c>, <c>running</c>, <c>done</c> or <c>failed</c>.</param>
 /// <param name="Computed">Segments that were computed since the run wanted them.</param>
 /// <param name="Reused">Segments that existed before.</param>
@@ -20,6 +22,7 @@ public sealed record RunStepView(
     string Operator,
     int Version,
     string Product,
+    string? Stage,
     string State,
     long? Total,
     long Done,
@@ -30,6 +33,8 @@ public sealed record RunStepView(
     string? Problem);
 
 /// <summary>A run as it is now.</summary>
+/// <param name="Style">Who wakes its steps.</param>
+/// <param name="Silo">Where the run itself lives: one of the cluster's addresses. Its steps live anywhere.</param>
 public sealed record RunView(
     string Id,
     string Pipeline,
@@ -42,21 +47,23 @@ public sealed record RunView(
     DateTimeOffset? FinishedUtc,
     string? Problem,
     ImmutableArray<RunStepView> Steps,
-    ImmutableSortedDictionary<string, string> Outputs)
+    ImmutableSortedDictionary<string, string> Outputs,
+    string? Silo = null)
 {
     public static RunView Of(RunStatus status) => new(
         status.Id,
         status.Request.Pipeline,
         status.Request.Version ?? 0,
         status.Request.Inputs,
-        "choreographed",
+        status.Style.WordOf(),
         status.State.ToString().ToLowerInvariant(),
         status.Request.Priority,
         status.Created,
         status.Finished,
         status.Problem,
         [.. status.Steps.Select(Of)],
-        status.Outputs.ToImmutableSortedDictionary(output => output.Key, output => output.Value.Text));
+        status.Outputs.ToImmutableSortedDictionary(output => output.Key, output => output.Value.Text),
+        status.Silo);
 
     private static RunStepView Of(RunStepStatus step)
     {
@@ -68,6 +75,6 @@ public sealed record RunView(
             : "waiting";
         return new RunStepView(
             step.Step.Id, step.Step.Definition.Spec.Operator, step.Step.Definition.Spec.Version, step.Step.Definition.Product.Text,
-            state, report.Total, report.Done, report.Done - reused, reused, report.Failed, report.ComputeSeconds, report.Problem);
+            step.Step.Stage, state, report.Total, report.Done, report.Done - reused, reused, report.Failed, report.ComputeSeconds, report.Problem);
     }
 }

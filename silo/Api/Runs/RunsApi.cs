@@ -42,9 +42,17 @@ public static class RunsApi
         // In the order of time, so that a list of runs is one too; the rest keeps two runs of one millisecond apart.
         var id = $"{time.GetUtcNow().ToUnixTimeMilliseconds():x11}{Convert.ToHexStringLower(RandomNumberGenerator.GetBytes(5))}";
         var status = await grains.Run(id).StartAsync(new RunRequest(
-            wanted.Pipeline!, wanted.Version, inputs.ToImmutableSortedDictionary(StringComparer.Ordinal), wanted.Priority ?? 0));
+            wanted.Pipeline!, wanted.Version, inputs.ToImmutableSortedDictionary(StringComparer.Ordinal), wanted.Priority ?? 0)
+        {
+            Style = StyleOf(wanted.Style),
+        });
         return TypedResults.Created($"/v1/runs/{id}", RunView.Of(status));
     }
+
+    private static RunStyle? StyleOf(string? word) => word is null
+        ? null
+        : RunStyles.OfWord(word) ?? throw RefusalException.Because(
+            RefusalKind.Invalid, "there is no such style", "style", word, string.Join(", ", RunStyles.OfRuns), "give one of these, or none for the pipeline's own");
 
     private static async Task<Ok<Page<RunView>>> List(IGrainFactory grains, string? after = null, int? limit = null)
     {

@@ -30,6 +30,7 @@ public sealed class CommandLineTests : IDisposable
     [InlineData("dataset create d --rate-hz 16 --epoch-gps 0 --channel :strain")]
     [InlineData("run p --input strain")]
     [InlineData("run p --input strain=a --input strain=b")]
+    [InlineData("run p --input strain=a --style loose")]
     [InlineData("runs --url ftp://here")]
     [InlineData("runs --url http://127.0.0.1:5080,ftp://here")]
     [InlineData("runs --url ,")]
@@ -156,7 +157,7 @@ public sealed class CommandLineTests : IDisposable
         try
         {
             await File.WriteAllTextAsync(file, "name: p\n");
-            (await RunAsync("run", file, "--input", "strain=d", "--priority", "5", "--url", silo.Address.ToString())).ShouldBe(0, _error.ToString());
+            (await RunAsync("run", file, "--input", "strain=d", "--priority", "5", "--style", "hybrid", "--url", silo.Address.ToString())).ShouldBe(0, _error.ToString());
         }
         finally
         {
@@ -164,7 +165,7 @@ public sealed class CommandLineTests : IDisposable
         }
 
         submitted.ShouldBe("name: p\n");
-        started.ShouldBe("""{"pipeline":"p","inputs":{"strain":"d"},"version":3,"priority":5}""");
+        started.ShouldBe("""{"pipeline":"p","inputs":{"strain":"d"},"version":3,"priority":5,"style":"hybrid"}""");
     }
 
     [Fact]

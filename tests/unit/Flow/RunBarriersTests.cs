@@ -34,12 +34,44 @@ public sealed class RunBarriersTests
     [Fact]
     public void A_hybrid_run_engages_a_stage_when_all_stages_before_it_are_complete()
     {
-        var flow = new RunFlow(4, RunPhase.Running, RunBarriers.Hybrid([0, 0, 1, 1]));
+        var flow = new RunFlow(4, RunPhase.Running, RunBarriers.Hybrid(Diamond, [0, 0, 1, 1], [false, false]));
 
         Engaged(flow).ShouldBe([0, 1]);
         Report(flow, 1, Complete).ShouldBeEmpty();
         Report(flow, 0, Complete).ShouldBe([2, 3]);
         Engaged(flow).ShouldBe([2, 3]);
+    }
+
+    [Fact]
+    public void Within_an_orchestrated_stage_a_step_waits_for_what_it_reads_too()
+    {
+        var flow = new RunFlow(4, RunPhase.Running, RunBarriers.Hybrid(Diamond, [0, 0, 1, 1], [false, true]));
+
+        Engaged(flow).ShouldBe([0, 1]);
+        Report(flow, 0, Complete).ShouldBeEmpty();
+        Report(flow, 1, Complete).ShouldBe([2]);
+        Report(flow, 2, Complete).ShouldBe([3]);
+    }
+
+    [Fact]
+    public void Steps_hear_events_where_they_wake_each_other_and_nowhere_else()
+    {
+        Heard(RunBarriers.Choreographed(4)).ShouldBe([0, 1, 2, 3]);
+        Heard(RunBarriers.Orchestrated(Diamond)).ShouldBeEmpty();
+        Heard(RunBarriers.Hybrid(Diamond, [0, 0, 1, 1], [true, false])).ShouldBe([2, 3]);
+    }
+
+    [Fact]
+    public void A_step_that_reads_from_a_later_stage_is_refused() =>
+        Should.Throw<ArgumentException>(() => RunBarriers.Hybrid(Diamond, [0, 1, 0, 1], [false, false])).Message.ShouldContain("step 2 of stage 0");
+
+    [Fact]
+    public void Without_stages_a_pipeline_is_cut_where_a_step_needs_the_whole_of_another()
+    {
+        // 0 reads a dataset, 1 maps it, 2 sums 1 up, 3 reads 1 and the sum, 4 sums 3 up, 5 reads 0 alone.
+        StageCut.Of([[], [new(0, false)], [new(1, true)], [new(1, false), new(2, false)], [new(3, true), new(3, false)], [new(0, false)]])
+            .ShouldBe([0, 0, 1, 1, 2, 0]);
+        StageCut.Of([]).ShouldBeEmpty();
     }
 
     [Fact]
@@ -81,6 +113,8 @@ public sealed class RunBarriersTests
         flow.Steps[0].Done.ShouldBe(3);
         flow.Phase.ShouldBe(RunPhase.Running);
     }
+
+    private static int[] Heard(RunBarriers barriers) => [.. Enumerable.Range(0, 4).Where(barriers.Hears)];
 
     private static int[] Engaged(RunFlow flow)
     {

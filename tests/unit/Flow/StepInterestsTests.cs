@@ -15,9 +15,9 @@ public sealed class StepInterestsTests
     public void The_highest_priority_counts()
     {
         _interests.Priority.ShouldBeNull();
-        _interests.Engage("a", 1, Noon).ShouldBeTrue();
-        _interests.Engage("b", 5, Noon).ShouldBeTrue();
-        _interests.Engage("a", 1, Noon).ShouldBeFalse();
+        _interests.Engage("a", 1, true, Noon).ShouldBeTrue();
+        _interests.Engage("b", 5, true, Noon).ShouldBeTrue();
+        _interests.Engage("a", 1, true, Noon).ShouldBeFalse();
 
         _interests.Priority.ShouldBe(5);
         _interests.Release("b").ShouldBeTrue();
@@ -28,9 +28,9 @@ public sealed class StepInterestsTests
     [Fact]
     public void An_interest_that_is_not_renewed_lapses()
     {
-        _interests.Engage("dead", 9, Noon);
-        _interests.Engage("alive", 1, Noon);
-        _interests.Engage("alive", 1, Noon + (Lease / 2));
+        _interests.Engage("dead", 9, true, Noon);
+        _interests.Engage("alive", 1, true, Noon);
+        _interests.Engage("alive", 1, true, Noon + (Lease / 2));
 
         _interests.Expire(Noon + Lease - TimeSpan.FromTicks(1)).ShouldBeFalse();
         _interests.Expire(Noon + Lease).ShouldBeTrue();
@@ -42,9 +42,34 @@ public sealed class StepInterestsTests
     [Fact]
     public void A_renewal_may_change_the_priority()
     {
-        _interests.Engage("run", 1, Noon);
-        _interests.Engage("run", 7, Noon).ShouldBeFalse();
+        _interests.Engage("run", 1, true, Noon);
+        _interests.Engage("run", 7, true, Noon).ShouldBeFalse();
 
         _interests.Priority.ShouldBe(7);
+    }
+
+    [Fact]
+    public void If_any_run_listens_the_step_listens()
+    {
+        _interests.Listens.ShouldBeFalse();
+        _interests.Engage("driven", 1, false, Noon);
+        _interests.Listens.ShouldBeFalse();
+        _interests.Engage("hears", 1, true, Noon);
+        _interests.Listens.ShouldBeTrue();
+
+        _interests.Release("hears");
+        _interests.Listens.ShouldBeFalse();
+    }
+
+    [Fact]
+    public void Of_a_run_that_wants_no_work_now_the_interest_stays()
+    {
+        _interests.Engage("paused", null, true, Noon);
+        (_interests.Any, _interests.Priority).ShouldBe((true, null));
+
+        _interests.Engage("other", -3, true, Noon);
+        _interests.Priority.ShouldBe(-3);
+        _interests.Release("other");
+        (_interests.Any, _interests.Priority).ShouldBe((true, null));
     }
 }

@@ -1,0 +1,42 @@
+using Lisa.Grains.Contracts;
+using Lisa.Grains.Flow;
+
+namespace Lisa.Grains.Dataflow;
+
+/// <summary>Asks the catalogue how a run ends: the one arbiter between two activations of it that want different things.</summary>
+internal sealed class RunEnding(string run, RunRecord record, IGrainFactory grains, TimeProvider time)
+{
+    /// <summary>Whether it was decided already, and recorded nowhere else: a commit that is tried on a run that was withdrawn learns so.</summary>
+    public async Task<bool> IsDecidedAsync()
+    {
+        var (committed, withdrawal) = await Catalogue.EndOfAsync(run);
+        return committed || withdrawal is not null;
+    }
+
+    /// <summary>All of the run's products become visible, on disk; null, or that the run was withdrawn before.</summary>
+    public async Task<CatalogueWithdrawal?> CommitAsync()
+    {
+        var plan = record.Plan!;
+        await Task.WhenAll(plan.Steps.Select(step => grains.Step(step.Definition.Product).HardenAsync()));
+        var outputs = plan.Outputs
+            .Select(output => new CatalogueOutput(
+                output.Key, output.Value, plan.Steps.First(step => step.Definition.Product == output.Value).Definition.Layout));
+        return await Catalogue.CommitAsync(new CatalogueEntry(
+            run, record.Request!.Pipeline, plan.Version, plan.PrimaryDataset, time.GetUtcNow(), [.. outputs]));
+    }
+
+    /// <summary>No commit of the run will be taken any more; false where it was committed before.</summary>
+    public Task<bool> WithdrawAsync(RunPhase phase, string? problem) =>
+        Catalogue.WithdrawAsync(new CatalogueWithdrawal(run, StateOf(phase), problem));
+
+    public static RunState StateOf(RunPhase phase) => phase switch
+    {
+        RunPhase.Committed => RunState.Committed,
+        RunPhase.Cancelled => RunState.Cancelled,
+        _ => RunState.Failed,
+    };
+
+    public static RunPhase PhaseOf(RunState state) => state == RunState.Cancelled ? RunPhase.Cancelled : RunPhase.Failed;
+
+    private ICatalogGrain Catalogue => grains.Catalogue(record.Plan!.PrimaryDataset);
+}

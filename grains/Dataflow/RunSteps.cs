@@ -1,0 +1,89 @@
+using Lisa.Grains.Contracts;
+using Lisa.Grains.Flow;
+using Microsoft.Extensions.Logging;
+
+namespace Lisa.Grains.Dataflow;
+
+/// <summary>A run's dealings with its steps: engages those that its style lets, hears how far they are, lets them go. In its grain's turns.</summary>
+internal sealed class RunSteps
+{
+    private readonly string _run;
+    private readonly RunRecord _record;
+    private readonly IGrainFactory _grains;
+    private readonly ILogger _logger;
+    private readonly Dictionary<int, Task> _engaging = [];
+    private readonly bool[] _reads;
+
+    /// <param name="run">Which run.</param>
+    /// <param name="record">Its plan, and its steps as they were last seen.</param>
+    /// <param name="grains">Where the steps are.</param>
+    /// <param name="logger">Told of steps that do not answer.</param>
+    public RunSteps(string run, RunRecord record, IGrainFactory grains, ILogger logger)
+    {
+        (_run, _record, _grains, _logger) = (run, record, grains, logger);
+        _reads = [.. RunPlan.Reads(record.Plan!.Steps).Select(reads => reads.Length > 0)];
+        Barriers = record.Plan.Barriers();
+    }
+
+    public RunBarriers Barriers { get; }
+
+    /// <summary>
+    /// Engages steps, those that can begin at once first. One that does not answer, since its silo hangs, must not keep the others from being
+    /// reminded: nobody waits for it here.
+    /// </summary>
+    /// <param name="steps">Their places.</param>
+    /// <param name="heard">Takes the answer of each.</param>
+    /// <param name="refused">Takes a refusal of one, after which the run cannot go on.</param>
+    public void Engage(IEnumerable<int> steps, Func<StepReport, Task> heard, Func<string, Task> refused)
+    {
+        foreach (var step in steps.OrderBy(step => _reads[step]))
+        {
+            if (_engaging.GetValueOrDefault(step, Task.CompletedTask).IsCompleted)
+            {
+                _engaging[step] = EngageAsync(step, heard, refused);
+            }
+        }
+    }
+
+    /// <summary>Ends when every step that was engaged has answered, or could not be reached.</summary>
+    public Task AnsweredAsync() => Task.WhenAll(_engaging.Values);
+
+    /// <summary>A step says how far it is; what was known better already is passed over.</summary>
+    public void Hear(StepReport report, RunFlow flow, List<RunCommand> commands)
+    {
+        for (var step = 0; step < _record.Steps.Count; step++)
+        {
+            if (_record.Steps[step].Step.Definition.Product == report.Product && !flow.IsOver)
+            {
+                var known = _record.Steps[step];
+                var isNews = flow.Report(step, new StepProgress(report.Total, report.Done, report.Failed, report.Idle, report.Problem), commands);
+                _record.Steps[step] = known with
+                {
+                    Report = isNews ? report : known.Report,
+                    Reused = known.Reused < 0 ? report.Before ?? -1 : known.Reused,
+                };
+            }
+        }
+    }
+
+    public void Release(int step) => GrainOf(step).ReleaseAsync(_run).Ignore();
+
+    private IStepGrain GrainOf(int step) => _grains.Step(_record.Plan!.Steps[step].Definition.Product);
+
+    private async Task EngageAsync(int step, Func<StepReport, Task> heard, Func<string, Task> refused)
+    {
+        try
+        {
+            var interest = new StepInterest(_run, _record.Request!.Priority, Barriers.Hears(step));
+            await heard(await GrainOf(step).EngageAsync(_record.Plan!.Steps[step].Definition, interest));
+        }
+        catch (RefusalException refusal)
+        {
+            await refused(refusal.Message);
+        }
+        catch (Exception error) when (error is OrleansException or TimeoutException or IOException)
+        {
+            _logger.LogWarning(error, "Run {Run} could not engage step {Step}; it tries again with its next reminder", _run, _record.Plan!.Steps[step].Id);
+        }
+    }
+}

@@ -1,0 +1,33 @@
+namespace Lisa.Grains.Dataflow;
+
+/// <summary>Who waits for a change of a run. In its grain's turns.</summary>
+internal sealed class RunWatchers
+{
+    private readonly List<TaskCompletionSource> _waiting = [];
+
+    /// <summary>Raised with every change.</summary>
+    public long Revision { get; private set; }
+
+    /// <summary>Watchers ask for what is newer than they have: a new activation must not count below an old one.</summary>
+    public void BeginAt(DateTimeOffset now) => Revision = now.UtcTicks;
+
+    /// <summary>Ends at the next change, or when the timer that <paramref name="arm"/> makes ends it.</summary>
+    public async Task ChangeAsync(Func<TaskCompletionSource, IDisposable> arm)
+    {
+        // The watcher goes on in a turn of its own, not in the middle of the one that made the change.
+        var changed = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
+        _waiting.Add(changed);
+        using var timer = arm(changed);
+        await changed.Task;
+        _waiting.Remove(changed);
+    }
+
+    public void Changed()
+    {
+        Revision++;
+        foreach (var watcher in _waiting)
+        {
+            watcher.TrySetResult();
+        }
+    }
+}
