@@ -94,5 +94,5 @@ public interface ICompensationGrain : IGrainWithStringKey
 {
     /// <summary>It takes as long as it takes: a silo that dies meanwhile breaks the call.</summary>
     [Alias("Run"), ResponseTimeout("1.00:10:00")]
-    Task<CompensationResult> RunAsync(CompensationCall call, CancellationToken cancellation);
+    Task<CompensationResult> RunAsync(CompensationCall call);
 }

@@ -104,6 +104,9 @@ public sealed class RunPlanner(OperatorRegistry operators)
             .. bound.Select((each, at) => new StepInput(each.Port.Name, each.Source.Product, plan.Dependencies[at], each.Source.Input.Layout))])
         {
             Needs = [.. step.Needs.Union(computing.Info.Needs).Order(StringComparer.Ordinal)],
-        });
+        })
+        {
+            Compensation = step.Compensation,
+        };
     }
 }

@@ -35,6 +35,7 @@ public sealed class StepGrain(
     // Stands for the runs that are about to commit the product, and no longer say that they want it.
     private const string Hardening = "=commit";
     private readonly StepInterests _interests = new(options.InterestLease);
+    private readonly Dictionary<string, long> _begunBefore = new(StringComparer.Ordinal);
     private StepWork? _work;
     private Task? _starting;
     private InputStreams? _streams;
@@ -119,7 +120,12 @@ public sealed class StepGrain(
         // The run may have been cancelled while the logs were opened: then nobody is left to work for.
         if (_interests.Contains(interest.Run))
         {
-            before = isNew ? _work!.Report().Done : null;
+            if (isNew)
+            {
+                before = _work!.Report().Done;
+                _begunBefore[interest.Run] = _work.Begun;
+            }
+
             Follow(definition);
             if (isNew)
             {
@@ -140,6 +146,13 @@ public sealed class StepGrain(
     {
         _interests.Release(run);
         return FollowInterestsAsync();
+    }
+
+    public async Task<bool> ConcludeAsync(string run)
+    {
+        var hasBegun = !(_work is { } work && _begunBefore.Remove(run, out var before) && work.Begun == before);
+        await ReleaseAsync(run);
+        return hasBegun;
     }
 
     public Task WakeAsync()

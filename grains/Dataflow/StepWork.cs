@@ -180,6 +180,9 @@ internal sealed class StepWork
         CarryOut();
     }
 
+    /// <summary>Work items that were sent off so far.</summary>
+    public long Begun { get; private set; }
+
     public StepReport Report()
     {
         var progress = _flow.Progress;
@@ -256,6 +259,7 @@ internal sealed class StepWork
             switch (_commands[at])
             {
                 case StepCommand.Compute compute:
+                    Begun++;
                     var item = new InFlight();
                     _items[compute.Item] = item;
                     item.Running = ComputeAsync(compute, item.Cancel);

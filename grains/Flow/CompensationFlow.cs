@@ -15,9 +15,6 @@ public abstract record CompensationCommand
     /// </summary>
     public sealed record Attempt(int Place) : CompensationCommand;
 
-    /// <summary>Call <see cref="CompensationFlow.Tick"/> at this time, not earlier.</summary>
-    public sealed record WakeAt(DateTimeOffset Time) : CompensationCommand;
-
     /// <summary>All have ended: the run is over.</summary>
     public sealed record Settle : CompensationCommand;
 }
@@ -57,7 +54,7 @@ public sealed class CompensationFlow
     /// <summary>As they stand: what is to be recorded.</summary>
     public IReadOnlyList<CompensationStatus> All => _all;
 
-    /// <summary>The run begins to compensate, goes on after a crash, or time has passed.</summary>
+    /// <summary>The run begins to compensate, goes on after a crash, or a second has passed: what failed and has waited long enough is tried again.</summary>
     public void Tick(DateTimeOffset now, List<CompensationCommand> commands)
     {
         if (_isUnderWay || _isSettled || _retryAt > now)
@@ -109,7 +106,6 @@ public sealed class CompensationFlow
             var delay = _limits.FirstDelay * Math.Pow(2, _all[place].Attempts - 1) * (0.75 + (0.5 * _random.NextDouble()));
             _retryAt = now + delay;
             _all[place] = _all[place] with { State = CompensationState.Waiting, Problem = failure.Cause };
-            commands.Add(new CompensationCommand.WakeAt(now + delay));
             return;
         }
 

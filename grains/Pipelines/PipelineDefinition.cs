@@ -65,6 +65,10 @@ public sealed record PipelineStep(
     /// <summary>Name of its stage; null in a pipeline without stages.</summary>
     [Id(8)]
     public string? Stage { get; init; }
+
+    /// <summary>What undoes it when a run ends without a commit; null where nothing does.</summary>
+    [Id(12)]
+    public StepCompensation? Compensation { get; init; }
 }
 
 /// <summary>Which input or step a port reads.</summary>

@@ -117,5 +117,6 @@ public static class PipelineParser
     {
         Needs = step.Needs,
         Stage = step.Stage?.Text,
+        Compensation = step.Compensation,
     };
 }
