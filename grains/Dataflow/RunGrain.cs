@@ -47,6 +47,11 @@ public sealed class RunGrain(
             // One that compensates has that on record.
             var phase = Record.Ending is { } ending ? RunEnding.PhaseOf(ending) : await Ending.IsDecidedAsync() ? RunPhase.Committing : RunPhase.Running;
             Begin(phase, isResumed: true);
+            if (_compensations!.AreDeclared)
+            {
+                // Whoever else takes itself for this run, and knows nothing of what begins here, finds out when it writes down what is to be undone.
+                await SaveAsync();
+            }
         }
     }
 

@@ -8,12 +8,14 @@ namespace Lisa.Grains.Flow;
 public sealed class RunDeeds
 {
     private readonly Word[] _words;
+    private readonly bool[] _isOpen;
 
     /// <param name="steps">How many steps the pipeline has.</param>
     /// <param name="isResumed">An earlier activation of the run may have engaged them: nothing is certain.</param>
     public RunDeeds(int steps, bool isResumed)
     {
         _words = new Word[steps];
+        _isOpen = new bool[steps];
         Array.Fill(_words, isResumed ? Word.Doubtful : Word.Never);
     }
 
@@ -29,13 +31,9 @@ public sealed class RunDeeds
     /// <summary>The run lets the step begin, or reminds it.</summary>
     public void Engage(int step)
     {
-        // Asked a second time before it answered: the first asking may have begun something in an activation that is gone.
-        _words[step] = _words[step] switch
-        {
-            Word.Never => Word.Asked,
-            Word.Asked => Word.Doubtful,
-            var word => word,
-        };
+        // Asked again before it answered: an activation that is gone may have heard the first time, and begun.
+        _words[step] = _isOpen[step] ? Word.Doubtful : _words[step] == Word.Never ? Word.Asked : _words[step];
+        _isOpen[step] = true;
     }
 
     /// <summary>It answered.</summary>
@@ -43,12 +41,12 @@ public sealed class RunDeeds
     /// <param name="isFirstWord">It had not known that the run wants it: twice means that its activation is another.</param>
     public void Answer(int step, bool isFirstWord)
     {
-        _words[step] = _words[step] switch
+        _isOpen[step] = false;
+        _words[step] = (_words[step], isFirstWord) switch
         {
-            Word.Asked when isFirstWord => Word.Answered,
-            Word.Asked => Word.Doubtful,
-            Word.Answered when isFirstWord => Word.Doubtful,
-            var word => word,
+            (Word.Asked, true) => Word.Answered,
+            (Word.Asked, false) or (Word.Answered, true) => Word.Doubtful,
+            var (word, _) => word,
         };
     }
 
@@ -62,5 +60,5 @@ public sealed class RunDeeds
     }
 
     /// <summary>Whether it must be taken to have done something.</summary>
-    public bool MayHaveActed(int step) => _words[step] is not (Word.Never or Word.Idle);
+    public bool MayHaveActed(int step) => _isOpen[step] || _words[step] is not (Word.Never or Word.Idle);
 }
