@@ -30,7 +30,9 @@ internal static class CompensateReader
             problems.Add(
                 name, known.Count == 0 ? "there is no such compensation" : $"compensation {name.Text} has no such version", known.Count == 0 ? name.Text : $"{version}",
                 known.Count == 0 ? "a compensation that the silo was given" : string.Join(", ", known.Select(each => each.Version).Order()),
-                NearestName.Suggest(name.Text, operators.Compensations.Select(each => each.Name)));
+                known.Count == 0
+                    ? NearestName.Suggest(name.Text, operators.Compensations.Select(each => each.Name))
+                    : $"Take version {known.Max(each => each.Version)}, or leave the version out");
             return null;
         }
 

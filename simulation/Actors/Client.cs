@@ -19,7 +19,7 @@ internal sealed class Client
     {
         _world = world;
         _dice = new Dice(world.Seed, Purpose.Client, (ulong)number);
-        _request = RunRequest.Draw(world.Pipeline, _dice);
+        _request = RunRequest.Draw(world.Pipeline, _dice, new Dice(world.Seed, Purpose.Undoing, 1000 + (ulong)number));
 
         // The first client stays, so that every world has something to complete.
         _cancels = _dice.OneIn(3) && number > 0;

@@ -12,7 +12,7 @@ internal sealed record RunRequest(IReadOnlyList<int> Steps, int Priority, RunSty
     /// <summary>Places among <see cref="Steps"/> that are to be undone when the run is not committed.</summary>
     public IReadOnlyList<int> Compensated { get; init; } = [];
 
-    public static RunRequest Draw(Pipeline pipeline, Dice dice)
+    public static RunRequest Draw(Pipeline pipeline, Dice dice, Dice undoing)
     {
         var wanted = new SortedSet<int> { dice.OneIn(2) ? pipeline.Steps.Count - 1 : dice.Next(pipeline.Steps.Count) };
         for (var more = dice.Next(3); more > 0; more--)
@@ -36,7 +36,7 @@ internal sealed record RunRequest(IReadOnlyList<int> Steps, int Priority, RunSty
             RunStyle.Hybrid => DrawStages(pipeline, steps, dice),
             _ => RunBarriers.Choreographed(steps.Count),
         });
-        return dice.OneIn(2) ? request : request with { Compensated = [.. Enumerable.Range(0, steps.Count).Where(_ => dice.OneIn(2))] };
+        return undoing.OneIn(2) ? request : request with { Compensated = [.. Enumerable.Range(0, steps.Count).Where(_ => undoing.OneIn(2))] };
     }
 
     // Half of the hybrid runs are cut at their reductions, the others anywhere.

@@ -154,7 +154,7 @@ internal sealed class RunUndoing
         }
 
         var refused = _world.Faults.Strikes(FaultKind.SegmentRefused);
-        var failed = refused || _world.Faults.Strikes(FaultKind.SegmentFails);
+        var failed = refused || (_world.Turns.Now < _world.Faults.StopAt && _dice.OneIn(3));
         _world.Trace?.Say($"{_run}: undoes place {step}{(failed ? ", in vain" : "")}");
         _world.Checks.Undoings.Undone(_run.Key, step, !failed);
         var failure = failed && _world.Rules.UndoesUntilDone ? new CompensationFailure("it did not work", refused) : null;

@@ -50,7 +50,7 @@ public sealed class ExecApiTests : IAsyncLifetime
 
         var power = await Client.Products.LogAsync(run.Steps.Single(step => step.Id == "power").Product);
         power.Count.ShouldBe(8);
-        power.Single(note => note.Index == 2).Text.ShouldStartWith("segment 2: power 5");
+        power.Single(note => note.Index == 2).Text.ShouldStartWith("segment 2: power 4.99");
         power.ShouldAllBe(note => note.Outcome == "exit code 0" && note.Silo == "embedded" && note.Seconds > 0);
         var clipped = await Client.Products.LogAsync(run.Steps.Single(step => step.Id == "clipped").Product, segment: 5);
         clipped.ShouldHaveSingleItem().Text.ShouldBe("1 samples above 1e-18\n");
@@ -139,7 +139,7 @@ public sealed class ExecApiTests : IAsyncLifetime
         var text = await SayAsync("product", "log", run.Steps.Single(step => step.Id == "power").Product, "--segment", "2");
         text.ShouldContain("segment 2, ");
         text.ShouldContain("exit code 0");
-        text.ShouldContain("  segment 2: power 5");
+        text.ShouldContain("  segment 2: power 4.99");
     }
 
     private async Task<string> SayAsync(params string[] arguments)
@@ -147,7 +147,7 @@ public sealed class ExecApiTests : IAsyncLifetime
         using var output = new StringWriter();
         using var error = new StringWriter();
         var session = new Session(output, error, isTerminal: false, TimeProvider.System);
-        var exit = await CommandRunner.RunAsync(Cli.Program.Root(session), [.. arguments, "--url", _application!.Urls.Single()], session, CancellationToken.None);
+        var exit = await CommandRunner.RunAsync(Program.Root(session), [.. arguments, "--url", _application!.Urls.Single()], session, CancellationToken.None);
         exit.ShouldBe(0, error.ToString());
         return output.ToString();
     }

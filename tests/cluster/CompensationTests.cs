@@ -51,7 +51,6 @@ public sealed class CompensationTests(SharedPostgres postgres)
         run.State.ShouldBe(RunState.Cancelled);
         run.Compensations.Select(each => each.Step).ShouldBe(["a"], "nothing of the sum over all was begun");
         undo.Calls.ShouldHaveSingleItem().State.ShouldBe(RunState.Cancelled);
-        (await silo.Grains.GetGrain<IDirectoryGrain>(GrainKeys.ActiveRunDirectory).ListAsync(null, 10)).ShouldNotContain("one");
     }
 
     [Fact]
@@ -169,8 +168,8 @@ public sealed class CompensationTests(SharedPostgres postgres)
     private static Task<TestSilo> StartAsync(ICompensation undo, string? directory = null) =>
         TestSilo.StartAsync(directory, substitute: services => services.AddSingleton(undo));
 
-    private static Task SubmitAsync(TestSilo silo, string name, params (string Step, string Operator, string From, bool Undone)[] steps) =>
-        silo.Grains.Pipeline(name).SubmitAsync("", string.Join('\n', [
+    private static async Task SubmitAsync(TestSilo silo, string name, params (string Step, string Operator, string From, bool Undone)[] steps) =>
+        await silo.Grains.Pipeline(name).SubmitAsync("", string.Join('\n', [
             $"pipeline: {name}",
             "inputs: [data]",
             "steps:",

@@ -149,7 +149,7 @@ public sealed class ExecTests(SharedPostgres postgres) : IDisposable
 
     public void Dispose() => Directory.Delete(_declarations, recursive: true);
 
-    private static Task SubmitAsync(TestSilo silo, string pipeline, string computing) => silo.Grains.Pipeline(pipeline).SubmitAsync("", $$$"""
+    private static async Task SubmitAsync(TestSilo silo, string pipeline, string computing) => await silo.Grains.Pipeline(pipeline).SubmitAsync("", $$$"""
         pipeline: {{{pipeline}}}
         inputs: [data]
         steps:

@@ -35,7 +35,7 @@ public sealed class ShrinkerTests
 
     [Fact]
     public void A_world_that_fails_by_itself_needs_no_fault() =>
-        Shrinker.Shrink(FirstOf("unordered-scans"), Caps.None, "unordered-scans").ShouldNotBeNull().Caps.Only.ShouldNotBeNull().ShouldBeEmpty();
+        Shrinker.Shrink(FirstOf("short-windows"), Caps.None, "short-windows").ShouldNotBeNull().Caps.Only.ShouldNotBeNull().ShouldBeEmpty();
 
     [Fact]
     public void A_seed_that_keeps_its_promises_is_not_shrunk() => Shrinker.Shrink(1, Caps.None).ShouldBeNull();

@@ -21,11 +21,11 @@ public sealed record OperatorView(
     string Name, int Version, string Summary, ImmutableArray<PortView> Ports, ImmutableArray<ParameterView> Parameters, string Source, string? Fingerprint,
     ImmutableArray<string> Needs, string Kind)
 {
-    public static OperatorView Of(OperatorInfo info) => Of(info, "operator");
+    public static OperatorView Of(OperatorInfo info) => View(info, "operator");
 
-    public static OperatorView OfCompensation(OperatorInfo info) => Of(info, "compensation");
+    public static OperatorView OfCompensation(OperatorInfo info) => View(info, "compensation");
 
-    private static OperatorView Of(OperatorInfo info, string kind) => new(
+    private static OperatorView View(OperatorInfo info, string kind) => new(
         info.Name, info.Version, info.Summary,
         [.. info.Ports.Select(port => new PortView(port.Name, LayoutView.AxisName(port.Axis), port.Meaning))],
         [.. info.Parameters.Select(each => new ParameterView(

@@ -63,8 +63,8 @@ public sealed record RunView(
     string? Problem,
     ImmutableArray<RunStepView> Steps,
     ImmutableSortedDictionary<string, string> Outputs,
-    string? Silo = null,
-    ImmutableArray<CompensationView> Compensations = default)
+    ImmutableArray<CompensationView> Compensations,
+    string? Silo = null)
 {
     public static RunView Of(RunStatus status) => new(
         status.Id,
@@ -79,8 +79,8 @@ public sealed record RunView(
         status.Problem,
         [.. status.Steps.Select(Of)],
         status.Outputs.ToImmutableSortedDictionary(output => output.Key, output => output.Value.Text),
-        status.Silo,
-        [.. status.Compensations.Select(CompensationView.Of)]);
+        [.. status.Compensations.Select(CompensationView.Of)],
+        status.Silo);
 
     // It will not be committed, and it is not over.
     private static string StateOf(RunStatus status) => status is { State: RunState.Running, Compensations.IsEmpty: false } ? "compensating" : status.State.ToString().ToLowerInvariant();

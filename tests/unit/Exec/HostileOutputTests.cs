@@ -1,7 +1,6 @@
 using System.Text;
 using Lisa.Grains.Contracts;
 using Lisa.Grains.Operators;
-using Lisa.Tests.Unit.Operators;
 using Shouldly;
 using Xunit;
 

@@ -28,7 +28,7 @@ public sealed class CompensateTests
     [Theory]
     [InlineData("{by: retrakt}", "there is no such compensation", "Did you mean retract?")]
     [InlineData("{by: statistics}", "there is no such compensation", "Take one of: retract")]
-    [InlineData("{by: retract, version: 7}", "compensation retract has no such version", "Take one of: retract")]
+    [InlineData("{by: retract, version: 7}", "compensation retract has no such version", "Take version 2")]
     [InlineData("{version: 1}", "does not say by what", "Write compensate")]
     [InlineData("{by: retract, level: 3}", "compensate of step s has no such key", "Take one of")]
     [InlineData("{by: retract, parameters: {level: 11}}", "parameter level has no value that retract takes", "within the bounds")]

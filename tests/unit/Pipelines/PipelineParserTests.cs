@@ -100,8 +100,8 @@ public sealed class PipelineParserTests
     }
 
     [Theory]
-    [InlineData("", "pipeline is empty")]
-    [InlineData("# nothing\n", "pipeline is empty")]
+    [InlineData("", "text is empty")]
+    [InlineData("# nothing\n", "text is empty")]
     [InlineData("just words", "no mapping")]
     [InlineData("pipeline: P!\ninputs: [x]\nsteps: {s: {operator: statistics, inputs: {data: x}}}", "impossible name")]
     [InlineData("inputs: [x]\nsteps: {s: {operator: statistics, inputs: {data: x}}}", "no name")]
