@@ -68,8 +68,10 @@ internal static class Campaign
         ]));
 
     public static Task<RunStatus> StartRunAsync(this TestSilo silo, string id, string pipeline, string dataset, int priority = 0, RunStyle? style = null) =>
-        silo.Grains.Run(id).StartAsync(new RunRequest(
-            pipeline, null, ImmutableSortedDictionary<string, string>.Empty.Add("data", dataset), priority) { Style = style });
+        silo.Grains.Run(id).StartAsync(new RunRequest(pipeline, null, ImmutableSortedDictionary<string, string>.Empty.Add("data", dataset), priority)
+        {
+            Style = style,
+        });
 
     /// <summary>Runs a pipeline to its end.</summary>
     public static async Task<RunStatus> RunAsync(this TestSilo silo, string id, string pipeline, string dataset, RunStyle? style = null)

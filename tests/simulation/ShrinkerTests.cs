@@ -33,6 +33,7 @@ public sealed class ShrinkerTests
         }
     }
 
+    // A step that reads less than it should is wrong in any world.
     [Fact]
     public void A_world_that_fails_by_itself_needs_no_fault() =>
         Shrinker.Shrink(FirstOf("short-windows"), Caps.None, "short-windows").ShouldNotBeNull().Caps.Only.ShouldNotBeNull().ShouldBeEmpty();

@@ -43,7 +43,9 @@ public sealed class StyleChaosTests(ITestOutputHelper output) : IDisposable
 
         var expected = await ClusterWork.UndisturbedAsync(Path.Combine(_root, "undisturbed"), frames, _variant);
         products.ShouldBeSubsetOf(expected);
-        products.Count.ShouldBeGreaterThanOrEqualTo(6 * RunStyles.All.Count);
+
+        // Six steps each, the first of which is the same in all.
+        products.Count.ShouldBeGreaterThanOrEqualTo(1 + (5 * RunStyles.All.Count));
     }
 
     public void Dispose() => Directory.Delete(_root, recursive: true);
