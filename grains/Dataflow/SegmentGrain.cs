@@ -20,6 +20,9 @@ public sealed class SegmentGrain(ISegmentStore store, OperatorRegistry operators
 
     // Inputs asked for at once: enough to fill the slots, not so many that a window over a year floods the silo.
     private const int Fanout = 16;
+
+    // Each that comes to nothing has waited for a quarter of a second at least.
+    private const int MostAttempts = 20;
     private Task<SegmentLineage>? _materialising;
 
     public async Task<SegmentLineage> MaterialiseAsync()
@@ -125,11 +128,18 @@ public sealed class SegmentGrain(ISegmentStore store, OperatorRegistry operators
     // A declared program that this silo does not have: where it is, as an item of a step would be.
     private async Task<ComputeResult> ComputeElsewhereAsync(SegmentComputer computer, SegmentRange range)
     {
-        var result = await runner.RunAsync(computer, new StepCommand.Compute(range.First, range, Priority), null, CancellationToken.None);
+        var result = ComputeResult.Nothing;
+
+        // An item may be handed back, or lost with its silo: then it is sent again.
+        for (var attempt = 0; attempt < MostAttempts && result is { Done: 0, Failure: null, Waiting: null }; attempt++)
+        {
+            result = await runner.RunAsync(computer, new StepCommand.Compute(range.First, range, Priority), null, CancellationToken.None);
+        }
+
         await Task.Run(computer.Refresh);
         return result is { Done: 0, Failure: null }
             ? throw RefusalException.Because(
-                RefusalKind.Unavailable, result.Waiting ?? "the silo that was to compute the segment was lost", $"product {computer.Definition.Product}", range.First,
+                RefusalKind.Unavailable, result.Waiting ?? "the silos that have the operator are too busy", $"product {computer.Definition.Product}", range.First,
                 "a silo that has the operator", "ask again in some seconds")
             : result;
     }
