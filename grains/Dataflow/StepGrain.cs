@@ -216,7 +216,7 @@ public sealed class StepGrain(
             due => this.RegisterGrainTimer(static (work, _) => { work?.Tick(); return Task.CompletedTask; }, _work, due, Timeout.InfiniteTimeSpan));
 
         // Opening a log reads the heads of its chunks: not on the grain's thread.
-        var opened = await Task.Run(() => StepWork.Open(definition, computing, store, options, jitter));
+        var opened = await Task.Run(() => OpenedStep.Open(definition, computing, store, options, jitter));
         _work = new StepWork(opened, runner, store.IsShared, options, time, outlets, logger);
         _work.Start();
     }

@@ -1,7 +1,6 @@
 using System.Diagnostics;
 using Lisa.Grains.Contracts;
 using Lisa.Grains.Flow;
-using Lisa.Grains.Operators;
 using Lisa.Grains.Store;
 using Microsoft.Extensions.Logging;
 
@@ -45,38 +44,13 @@ internal sealed class StepWork
     private TimeSpan _kernel;
     private long _toldAt;
 
-    public StepWork(Opened opened, IItemRunner runner, bool isShared, DataflowOptions options, TimeProvider time, StepOutlets outlets, ILogger logger)
+    public StepWork(OpenedStep opened, IItemRunner runner, bool isShared, DataflowOptions options, TimeProvider time, StepOutlets outlets, ILogger logger)
     {
         (_definition, _computer, _flow) = (opened.Definition, opened.Computer, opened.Flow);
         (_runner, _isShared) = (runner, isShared);
         (_options, _time, _outlets, _logger) = (options, time, outlets, logger);
         _events = new EventPublisher(_definition.Product, outlets.Publish, logger);
         _cursors = [.. _definition.Inputs.Select((input, at) => new InputCursor(input, _computer.InputLogs[at]))];
-    }
-
-    /// <summary>
-    /// Opens the logs and finds which output segments exist and are not stale. Does I/O: call it outside the grain's turns.
-    /// </summary>
-    public static Opened Open(StepDefinition definition, IOperator computing, ISegmentStore store, DataflowOptions options, Random jitter)
-    {
-        var computer = new SegmentComputer(definition, computing, store);
-        var flow = new StepFlow([.. definition.Inputs.Select(input => input.Dependency)], options.Limits, jitter);
-        var ranges = new List<SegmentRange>();
-        computer.Output.ReadSince(0, ranges);
-        var digests = computer.NewDigests();
-        List<StepCommand> none = [];
-        foreach (var range in ranges)
-        {
-            for (var index = range.First; index < range.End; index++)
-            {
-                if (computer.Output.TryGet(index, out var record) && digests.Of(index) == record.Inputs)
-                {
-                    flow.OutputExists(new SegmentRange(index, index + 1), none);
-                }
-            }
-        }
-
-        return new Opened(definition, computer, flow);
     }
 
     public void Start()
@@ -406,7 +380,4 @@ internal sealed class StepWork
 
         public Task Running { get; set; } = Task.CompletedTask;
     }
-
-    /// <summary>A step's logs and what they said when they were opened.</summary>
-    internal sealed record Opened(StepDefinition Definition, SegmentComputer Computer, StepFlow Flow);
 }
