@@ -27,6 +27,7 @@ internal sealed class StepWork
     private readonly TimeProvider _time;
     private readonly StepOutlets _outlets;
     private readonly EventPublisher _events;
+    private readonly TotalWriter _totals;
     private readonly ILogger _logger;
     private readonly List<IDisposable> _watches = [];
     private readonly Dictionary<long, InFlight> _items = [];
@@ -34,7 +35,6 @@ internal sealed class StepWork
     private bool _stopped;
     private bool _listens;
     private bool _carrying;
-    private Task _stating = Task.CompletedTask;
     private Task _syncing = Task.CompletedTask;
     private Task? _refreshing;
     private bool _refreshAgain;
@@ -50,6 +50,7 @@ internal sealed class StepWork
         (_runner, _isShared) = (runner, isShared);
         (_options, _time, _outlets, _logger) = (options, time, outlets, logger);
         _events = new EventPublisher(_definition.Product, outlets.Publish, logger);
+        _totals = new TotalWriter(_computer, logger);
         _cursors = [.. _definition.Inputs.Select((input, at) => new InputCursor(input, _computer.InputLogs[at]))];
     }
 
@@ -184,7 +185,7 @@ internal sealed class StepWork
         // All of them in one turn: an item that ends in a later one takes its source with it.
         await Task.WhenAll(running.Select(item => item.Cancel.CancelAsync()));
         await Task.WhenAll(running.Select(item => item.Running));
-        await _stating;
+        await _totals.Idle;
         await _syncing;
         await (_refreshing ?? Task.CompletedTask);
         _computer.Dispose();
@@ -304,38 +305,17 @@ internal sealed class StepWork
         }
     }
 
-    // The total goes into the log with the segments that are computed once it is known. Where a dataset is sealed behind its last full
-    // segment there are none, and the steps behind this one would wait for it for ever.
     private void StateTotal()
     {
-        if (!_stopped && _stating.IsCompleted && _flow.IsComplete && _flow.Total is { } total && _computer.Output.Total is null)
+        if (!_stopped && _flow.IsComplete && _flow.Total is { } total)
         {
-            _stating = StateTotalAsync(total);
-        }
-    }
-
-    private async Task StateTotalAsync(long total)
-    {
-        try
-        {
-            await Task.Run(() => AppendTotal(total));
-            if (!_stopped)
+            _totals.Write(total, () =>
             {
-                Tell();
-            }
-        }
-        catch (Exception error) when (error is IOException or RefusalException)
-        {
-            _logger.LogWarning(error, "The total of product {Product} could not be written; the next reminder tries again", _definition.Product);
-        }
-    }
-
-    private void AppendTotal(long total)
-    {
-        _computer.Output.Refresh();
-        if (_computer.Output.Total is null)
-        {
-            _computer.Output.Append([], total, commit: true, Durability.Soon);
+                if (!_stopped)
+                {
+                    Tell();
+                }
+            });
         }
     }
 
