@@ -1,7 +1,6 @@
 using System.Diagnostics;
 using Lisa.Grains.Contracts;
 using Lisa.Grains.Flow;
-using Lisa.Grains.Store;
 using Microsoft.Extensions.Logging;
 
 namespace Lisa.Grains.Dataflow;
