@@ -58,8 +58,12 @@ internal sealed class RunCompensations(string run, RunRecord record, ICompensati
     {
         List<CompensationCommand> commands = [];
         fact(_flow!, commands);
-        record.Compensations = [.. _flow!.All];
-        outlets.Changed();
+        if (!record.Compensations.SequenceEqual(_flow!.All))
+        {
+            record.Compensations = [.. _flow.All];
+            outlets.Changed();
+        }
+
         foreach (var command in commands)
         {
             if (command is CompensationCommand.Attempt attempt)
