@@ -52,6 +52,7 @@ internal static class Program
         RunCommand.Create(session),
         WatchCommand.Create(session),
         CancelCommand.Create(session),
+        DeadLettersCommand.Create(session),
         RunsCommand.Create(session),
         ResultsCommand.Create(session),
         new Command("product", "Shows and reads products, and what their programs said.")

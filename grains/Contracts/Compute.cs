@@ -14,7 +14,12 @@ public sealed record WorkItem(
     [property: Id(2)] long End,
     [property: Id(3)] long? Total,
     [property: Id(4)] int Priority,
-    [property: Id(5)] string Sender);
+    [property: Id(5)] string Sender)
+{
+    /// <summary>How long an attempt at one segment may take; null for as long as it likes.</summary>
+    [Id(6)]
+    public TimeSpan? Timeout { get; init; }
+}
 
 /// <summary>What came of a work item.</summary>
 /// <param name="Done">How many of its segments, from the first on, are durable.</param>

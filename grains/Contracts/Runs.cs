@@ -181,6 +181,15 @@ public interface IStepGrain : IGrainWithStringKey
     [Alias("Describe")]
     Task<StepDefinition?> DescribeAsync();
 
+    /// <summary>Its dead letters of segments behind <paramref name="after"/>, up to <paramref name="limit"/> of them, in order.</summary>
+    [Alias("ListDeadLetters")]
+    Task<ImmutableArray<DeadLetter>> ListDeadLettersAsync(long after, int limit);
+
+    /// <summary>Has its dead letters tried again: all of them, or that of one segment. Durable when it returns.</summary>
+    /// <returns>How many they are.</returns>
+    [Alias("RetryDeadLetters")]
+    Task<int> RetryDeadLettersAsync(long? index);
+
     /// <summary>The store has news of an input.</summary>
     [OneWay, Alias("Wake")]
     Task WakeAsync();
@@ -207,7 +216,12 @@ public sealed record SegmentLineage(
     [property: Id(2)] int Length,
     [property: Id(3)] ContentHash Content,
     [property: Id(4)] ContentHash Inputs,
-    [property: Id(5)] ImmutableArray<SegmentSource> Sources);
+    [property: Id(5)] ImmutableArray<SegmentSource> Sources)
+{
+    /// <summary>It was given up, and a gap takes its place.</summary>
+    [Id(6)]
+    public bool Skipped { get; init; }
+}
 
 /// <summary>A range of segments of one product, <paramref name="End"/> exclusive.</summary>
 [GenerateSerializer, Immutable, Alias("lisa.SegmentSource")]

@@ -21,6 +21,10 @@ public sealed record StepDefinition(
     /// <summary>Capabilities that a silo must have to compute it; no part of what the product is.</summary>
     [Id(4)]
     public ImmutableArray<string> Needs { get; init; } = [];
+
+    /// <summary>What the run that has this definition wants done with segments that fail; null for the silo's own policy. No part of what the product is.</summary>
+    [Id(5)]
+    public FailurePolicy? Failures { get; init; }
 }
 
 /// <summary>How far a step is.</summary>
@@ -61,6 +65,10 @@ public sealed record StepReport
     /// <summary>In the answer to a run's first engagement: segments that were durable before it.</summary>
     [Id(8)]
     public long? Before { get; init; }
+
+    /// <summary>Gaps in the places of segments that were given up; none of them is among those done, or among those failed.</summary>
+    [Id(9)]
+    public long Skipped { get; init; }
 }
 
 /// <summary>An event on a product's stream: a wake-up call. What exists is in the store; an event that is lost costs time only.</summary>

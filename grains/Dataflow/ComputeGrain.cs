@@ -6,7 +6,7 @@ using Orleans.Placement;
 namespace Lisa.Grains.Dataflow;
 
 /// <summary>What computing an item takes, wherever its grain was placed.</summary>
-public sealed class ItemDesk(ComputerCache computers, ComputeSlots slots, SlotBoard board, WaitingItems waiting, TimeProvider time)
+public sealed class ItemDesk(ComputerCache computers, ComputeSlots slots, HungOperators hung, SlotBoard board, WaitingItems waiting, TimeProvider time)
 {
     /// <summary>Waits for a slot, and computes; an item that is handed back has fewer segments done than it has, and no cause.</summary>
     public async Task<WorkResult> ComputeAsync(WorkItem item, CancellationToken cancellation)
@@ -39,7 +39,7 @@ public sealed class ItemDesk(ComputerCache computers, ComputeSlots slots, SlotBo
         {
             using var use = computers.Open(item.Definition);
             use.Computer.Refresh();
-            var result = use.Computer.Compute(new SegmentRange(item.First, item.End), item.Total, cancellation);
+            var result = use.Computer.Compute(new SegmentRange(item.First, item.End), item.Total, cancellation, TimeLimit.Of(item.Timeout, hung));
             DataflowTelemetry.Record(item.Definition.Spec.Operator, result);
             return result;
         }

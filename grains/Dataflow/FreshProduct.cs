@@ -8,7 +8,7 @@ namespace Lisa.Grains.Dataflow;
 internal static class FreshProduct
 {
     /// <summary>
-    /// Makes the product durable, and says whether it is whole and each of its segments was computed from the inputs as they are now. It
+    /// Makes the product durable, and says whether it is whole and each of its segments was computed, or skipped, for the inputs as they are now. It
     /// looks at the index alone: a product of a hundred thousand segments takes some hundredths of a second. Does I/O.
     /// </summary>
     public static bool Sync(StepDefinition definition, IOperator computing, ISegmentStore store)
@@ -23,7 +23,7 @@ internal static class FreshProduct
         var digests = computer.NewDigests();
         for (long index = 0; index < total; index++)
         {
-            if (!computer.Output.TryGet(index, out var record) || digests.Of(index) != record.Inputs)
+            if (!computer.Output.TryGet(index, out var record) || (digests.Of(index) is var inputs && inputs != record.Inputs && !Gap.Is(record, inputs)))
             {
                 return false;
             }

@@ -18,7 +18,7 @@ public interface IItemRunner
 }
 
 /// <summary>In the slots of this silo, with the step's own logs: all there is where there is one silo.</summary>
-public sealed class LocalItems(ComputeSlots slots) : IItemRunner
+public sealed class LocalItems(ComputeSlots slots, HungOperators hung) : IItemRunner
 {
     public int MostItems => 2 * slots.Slots;
 
@@ -26,7 +26,7 @@ public sealed class LocalItems(ComputeSlots slots) : IItemRunner
     {
         try
         {
-            var result = await slots.RunAsync(item.Priority, token => computer.Compute(item.Segments, total, token), cancellation);
+            var result = await slots.RunAsync(item.Priority, token => computer.Compute(item.Segments, total, token, TimeLimit.Of(item.Timeout, hung)), cancellation);
             DataflowTelemetry.Record(computer.Definition.Spec.Operator, result);
             return result;
         }

@@ -45,13 +45,13 @@ public sealed class PlacedItems(
         }
 
         var key = $"{definition.Product.Text}/{item.Segments.First}-{item.Segments.End}/{board.Silo}/{Interlocked.Increment(ref _sent)}";
-        var work = new WorkItem(definition, item.Segments.First, item.Segments.End, total, item.Priority, board.Silo);
+        var work = new WorkItem(definition, item.Segments.First, item.Segments.End, total, item.Priority, board.Silo) { Timeout = item.Timeout };
         try
         {
             ItemHint.Set(WarmthOf(computer, item.Segments), definition.Needs);
             var result = await grains.GetGrain<IComputeGrain>(key, placement.GrainClass).ComputeAsync(work, cancellation);
             return new ComputeResult(
-                result.Done, result.Kernel, result.Elapsed, result.Cause is { } cause ? new ItemFailure(cause, result.Lasting, result.Outage) : null);
+                result.Done, result.Kernel, result.Elapsed, result.Cause is { } cause ? new ItemFailure(cause, result.Lasting, result.Outage) { Silo = result.Silo } : null);
         }
         catch (Exception lost) when (lost is OrleansException or TimeoutException)
         {

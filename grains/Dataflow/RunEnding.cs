@@ -17,7 +17,12 @@ internal sealed class RunEnding(string run, RunRecord record, IGrainFactory grai
     public async Task<CatalogueWithdrawal?> CommitAsync()
     {
         var plan = record.Plan!;
-        await Task.WhenAll(plan.Steps.Select(step => grains.Step(step.Definition.Product).HardenAsync()));
+        foreach (var step in plan.Steps)
+        {
+            // In the order of the steps: where an input is revised meanwhile, none is held against what its inputs were before.
+            await grains.Step(step.Definition.Product).HardenAsync();
+        }
+
         var outputs = plan.Outputs
             .Select(output => new CatalogueOutput(
                 output.Key, output.Value, plan.Steps.First(step => step.Definition.Product == output.Value).Definition.Layout));

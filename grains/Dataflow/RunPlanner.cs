@@ -93,6 +93,13 @@ public sealed class RunPlanner(OperatorRegistry operators)
         }
 
         var plan = computing.Plan(new PlanRequest(step.Parameters, [.. bound.Select(each => each.Source.Input)], where));
+        if (step.Failures is { Then: GivenUp.Skip } && plan.Dependencies[0].Carries)
+        {
+            throw RefusalException.Because(
+                RefusalKind.Invalid, "the step carries state from segment to segment, so none of them can be skipped", $"{where}, failures",
+                "skip", "fail, dead-letter", "take one of these, or filter before the step");
+        }
+
         var spec = new ProductSpec(
             step.Operator, step.Version, step.Parameters, [.. bound.Select(each => new InputBinding(each.Port.Name, each.Source.Product))])
         {
@@ -104,6 +111,7 @@ public sealed class RunPlanner(OperatorRegistry operators)
             .. bound.Select((each, at) => new StepInput(each.Port.Name, each.Source.Product, plan.Dependencies[at], each.Source.Input.Layout))])
         {
             Needs = [.. step.Needs.Union(computing.Info.Needs).Order(StringComparer.Ordinal)],
+            Failures = step.Failures,
         })
         {
             Compensation = step.Compensation,

@@ -60,7 +60,7 @@ internal sealed class RunSteps
             if (_record.Steps[step].Step.Definition.Product == report.Product && !flow.IsOver)
             {
                 var known = _record.Steps[step];
-                var isNews = flow.Report(step, new StepProgress(report.Total, report.Done, report.Failed, report.Idle, report.Problem), commands);
+                var isNews = flow.Report(step, report.ProgressUnder(known.Step.Definition), commands);
                 _record.Steps[step] = known with
                 {
                     Report = isNews ? report : known.Report,

@@ -64,8 +64,11 @@ public sealed class SegmentComputer : IDisposable
         }
     }
 
-    /// <summary>Computes <paramref name="segments"/> in order. A failure ends the range; what was made before it is kept.</summary>
-    public ComputeResult Compute(SegmentRange segments, long? total, CancellationToken cancellation)
+    /// <summary>
+    /// Computes <paramref name="segments"/> in order. A failure ends the range, and so does a segment that takes longer than <paramref name="limit"/>
+    /// allows; what was made before it is kept.
+    /// </summary>
+    public ComputeResult Compute(SegmentRange segments, long? total, CancellationToken cancellation, TimeLimit? limit = null)
     {
         var started = Stopwatch.GetTimestamp();
         var digests = NewDigests();
@@ -84,8 +87,9 @@ public sealed class SegmentComputer : IDisposable
                     break;
                 }
 
-                using var context = new ComputeContext(_definition, index, InputLogs, _output.Log, _store, cancellation);
-                var block = Run(context, ref kernel, ref failure);
+                using var attempt = limit?.Begin(cancellation);
+                using var context = new ComputeContext(_definition, index, InputLogs, _output.Log, _store, attempt?.Token ?? cancellation);
+                var block = Run(context, attempt, cancellation, ref kernel, ref failure);
                 if (block is null)
                 {
                     break;
@@ -116,6 +120,33 @@ public sealed class SegmentComputer : IDisposable
         return new ComputeResult(durable, kernel, Stopwatch.GetElapsedTime(started), failure);
     }
 
+    /// <summary>Writes a gap in the place of a segment that was given up, unless it has been computed meanwhile. Does I/O.</summary>
+    public GapOutcome KeepGap(long index, long? total)
+    {
+        try
+        {
+            Refresh();
+            if (NewDigests().Of(index) is not { } inputs)
+            {
+                return new GapOutcome(false, new ItemFailure("an input segment that existed is gone", true));
+            }
+
+            if (_output.Log.TryGet(index, out var record) && record.Inputs == inputs)
+            {
+                return new GapOutcome(true, null);
+            }
+
+            using var gap = Gap.Make(_definition, _operator, InputLogs, index, _store);
+            _output.Log.Append([new NewSegment(index, gap, Gap.Mark(inputs))], total, commit: true, Durability.Soon);
+            return default;
+        }
+        catch (Exception error)
+        {
+            // Whatever it is: a gap that nobody hears of again would hold its segment, and the run, for ever.
+            return new GapOutcome(false, new ItemFailure(error.Message, true, error is StoreUnavailableException));
+        }
+    }
+
     public void Dispose()
     {
         _output.Dispose();
@@ -126,15 +157,25 @@ public sealed class SegmentComputer : IDisposable
     }
 
     // The operator is foreign code as far as a step is concerned: whatever it throws is its segment's failure, not the step's.
-    private Block? Run(ComputeContext context, ref TimeSpan kernel, ref ItemFailure? failure)
+    private Block? Run(ComputeContext context, TimedAttempt? attempt, CancellationToken cancellation, ref TimeSpan kernel, ref ItemFailure? failure)
     {
         var started = Stopwatch.GetTimestamp();
         try
         {
-            return Checked(_operator.Compute(context));
+            return Checked(attempt is null ? _operator.Compute(context) : attempt.Run(() => _operator.Compute(context)));
         }
-        catch (OperationCanceledException) when (context.Cancellation.IsCancellationRequested)
+        catch (Exception stopped) when (cancellation.IsCancellationRequested && stopped is (OperationCanceledException or TimeoutException))
         {
+            return null;
+        }
+        catch (OperationCanceledException) when (attempt is { IsOver: true })
+        {
+            failure = new ItemFailure($"{_definition.Spec.Operator} {_definition.Spec.Version}: stopped after its limit of {attempt.Limit.TotalSeconds} s", false);
+            return null;
+        }
+        catch (TimeoutException left) when (attempt is { IsOver: true })
+        {
+            failure = new ItemFailure($"{_definition.Spec.Operator} {_definition.Spec.Version}: {left.Message}", false);
             return null;
         }
         catch (RefusalException refused)

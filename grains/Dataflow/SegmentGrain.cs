@@ -13,7 +13,8 @@ namespace Lisa.Grains.Dataflow;
 /// soon after the question. One activation computes at a time, so a segment that ten people ask for is computed once.
 /// </summary>
 [Reentrant]
-public sealed class SegmentGrain(ISegmentStore store, OperatorRegistry operators, ComputeSlots slots, IItemRunner runner) : Grain, ISegmentGrain
+public sealed class SegmentGrain(ISegmentStore store, OperatorRegistry operators, ComputeSlots slots, HungOperators hung, IItemRunner runner)
+    : Grain, ISegmentGrain
 {
     // Somebody waits for the answer: before all work in bulk.
     private const int Priority = 1000;
@@ -76,7 +77,7 @@ public sealed class SegmentGrain(ISegmentStore store, OperatorRegistry operators
             }
         }
 
-        return new SegmentLineage(product, index, record.Length, record.Content, record.Inputs, sources);
+        return new SegmentLineage(product, index, record.Length, record.Content, record.Inputs, sources) { Skipped = Gap.Is(record, computer.NewDigests().Of(index)) };
     }
 
     private static IEnumerable<(ProductId Product, long Index)> Each(SegmentSource source)
@@ -87,8 +88,9 @@ public sealed class SegmentGrain(ISegmentStore store, OperatorRegistry operators
         }
     }
 
+    // A gap is what a run accepted in the segment's place: to have it computed is for a run that accepts none.
     private static bool IsFresh(SegmentComputer computer, long index, out SegmentRecord record) =>
-        computer.Output.TryGet(index, out record) && computer.NewDigests().Of(index) == record.Inputs;
+        computer.Output.TryGet(index, out record) && computer.NewDigests().Of(index) is { } inputs && (inputs == record.Inputs || Gap.Is(record, inputs));
 
     private static long FirstStale(SegmentComputer computer, long index)
     {
@@ -114,8 +116,9 @@ public sealed class SegmentGrain(ISegmentStore store, OperatorRegistry operators
     private async Task ComputeAsync(SegmentComputer computer, ProductId product, long index)
     {
         var range = new SegmentRange(index, index + 1);
+        var limit = TimeLimit.Of(computer.Definition.Failures?.Timeout, hung);
         var result = operators.Has(computer.Definition)
-            ? await slots.RunAsync(Priority, token => computer.Compute(range, null, token), CancellationToken.None)
+            ? await slots.RunAsync(Priority, token => computer.Compute(range, null, token, limit), CancellationToken.None)
             : await ComputeElsewhereAsync(computer, range);
         if (result.Failure is { } failure)
         {
@@ -133,7 +136,7 @@ public sealed class SegmentGrain(ISegmentStore store, OperatorRegistry operators
         // An item may be handed back, or lost with its silo: then it is sent again.
         for (var attempt = 0; attempt < MostAttempts && result is { Done: 0, Failure: null, Waiting: null }; attempt++)
         {
-            result = await runner.RunAsync(computer, new StepCommand.Compute(range.First, range, Priority), null, CancellationToken.None);
+            result = await runner.RunAsync(computer, new StepCommand.Compute(range.First, range, Priority) { Timeout = computer.Definition.Failures?.Timeout }, null, CancellationToken.None);
         }
 
         await Task.Run(computer.Refresh);

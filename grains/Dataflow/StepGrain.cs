@@ -1,3 +1,4 @@
+using System.Collections.Immutable;
 using Lisa.Grains.Contracts;
 using Lisa.Grains.Flow;
 using Lisa.Grains.Operators;
@@ -36,6 +37,8 @@ public sealed class StepGrain(
     private const string Hardening = "=commit";
     private readonly StepInterests _interests = new(options.InterestLease);
     private readonly Dictionary<string, long> _begunBefore = new(StringComparer.Ordinal);
+    private readonly StepPolicies _policies = new(options.Limits.Failures);
+    private DeadLetterBook? _letters;
     private StepWork? _work;
     private Task? _starting;
     private InputStreams? _streams;
@@ -44,6 +47,8 @@ public sealed class StepGrain(
     private IGrainTimer? _lonely;
 
     private ProductId Product => new(this.GetPrimaryKeyString());
+
+    private DeadLetterBook Letters => _letters ??= new DeadLetterBook(Product, GrainFactory, logger);
 
     private InputStreams Streams => _streams ??= new InputStreams(Product, StreamOf, Hear, logger);
 
@@ -87,21 +92,12 @@ public sealed class StepGrain(
     public async Task HardenAsync()
     {
         await SaveAsync();
-        if (!store.IsShared)
-        {
-            await Task.Run(() =>
-            {
-                using var lease = store.Open(Product);
-                lease.Log.Sync();
-            });
-            return;
-        }
 
-        // Where others write too, an input may have changed behind the step's back, when a poster that had lost its right wrote late.
+        // An input may have been revised; where others write too, behind the step's back, by a poster that had lost its right and wrote late.
         var definition = state.State.Definition!;
         if (!await Task.Run(() => FreshProduct.Sync(definition, operators.Require(definition), store)))
         {
-            await StartAnewAsync(definition);
+            await GoOnAsync(definition);
             throw new TimeoutException($"product {Product} was computed from segments that have changed since; it is computed again before the run commits");
         }
     }
@@ -113,7 +109,14 @@ public sealed class StepGrain(
         // The run has the definition too, and hardens the step before it commits: nobody waits here for the write, and a write that
         // fails is made again there.
         DefineAsync(definition).Ignore();
+        var policy = definition.Failures?.Then ?? GivenUp.Fail;
+        _policies.Set(interest.Run, definition.Failures);
         var isNew = _interests.Engage(interest.Run, interest.Priority, interest.Listens, time.GetUtcNow());
+        if (policy == GivenUp.DeadLetter)
+        {
+            await LoadLettersAsync(interest.Run);
+        }
+
         long? before = null;
         await StartAsync(definition);
 
@@ -126,11 +129,13 @@ public sealed class StepGrain(
                 _begunBefore[interest.Run] = _work.Begun;
             }
 
-            Follow(definition);
             if (isNew)
             {
-                _work!.Retry();
+                // Before it works: what is listed as given up is not tried.
+                _work!.Begin(policy);
             }
+
+            Follow(definition);
 
             // Its inputs may have come while it heard nothing.
             if (isNew || !interest.Listens)
@@ -155,10 +160,44 @@ public sealed class StepGrain(
         return hasBegun;
     }
 
+    public async Task<ImmutableArray<DeadLetter>> ListDeadLettersAsync(long after, int limit)
+    {
+        await Letters.LoadAsync();
+        await Letters.WrittenAsync();
+        return await Letters.ListAsync(after, limit);
+    }
+
+    public async Task<int> RetryDeadLettersAsync(long? index)
+    {
+        await Letters.LoadAsync();
+        var chosen = Letters.Listed.Keys.Where(listed => index is null || listed == index).ToHashSet();
+
+        // Off the list first: should this silo die now, whoever goes on with the step finds nothing that keeps it from trying them.
+        Letters.Remove(chosen);
+        await Letters.WrittenAsync();
+        _work?.Retry(chosen.Contains);
+        return chosen.Count;
+    }
+
     public Task WakeAsync()
     {
         _work?.Reconcile();
         return Task.CompletedTask;
+    }
+
+    // Before anything is computed: what is listed is not to be tried.
+    private async Task LoadLettersAsync(string run)
+    {
+        try
+        {
+            await Letters.LoadAsync();
+        }
+        catch
+        {
+            // It asks again, and is new then.
+            _interests.Release(run);
+            throw;
+        }
     }
 
     private Task SaveAsync() => state.RecordExists || state.State.Definition is null ? Task.CompletedTask : _saving ??= WriteAsync();
@@ -190,10 +229,10 @@ public sealed class StepGrain(
         }
     }
 
-    // What is stale is found when the logs are opened.
-    private async Task StartAnewAsync(StepDefinition definition)
+    // What is stale is found when the logs are opened. A step that knows that something is left to do is on its way.
+    private async Task GoOnAsync(StepDefinition definition)
     {
-        if (_work is { } work)
+        if (_work is { IsComplete: true } work)
         {
             _work = null;
             await work.StopAsync();
@@ -213,11 +252,13 @@ public sealed class StepGrain(
             () => self.WakeAsync(),
             ready => StreamOf(Product).OnNextAsync(ready),
             TellRuns,
-            due => this.RegisterGrainTimer(static (work, _) => { work?.Tick(); return Task.CompletedTask; }, _work, due, Timeout.InfiniteTimeSpan));
+            due => this.RegisterGrainTimer(static (work, _) => { work?.Tick(); return Task.CompletedTask; }, _work, due, Timeout.InfiniteTimeSpan),
+            new StepLosses(Letters, _policies, RuntimeIdentity, logger));
 
         // Opening a log reads the heads of its chunks: not on the grain's thread.
-        var opened = await Task.Run(() => OpenedStep.Open(definition, computing, store, options, jitter));
+        var opened = await Task.Run(() => StepWork.Open(definition, computing, store, options, jitter));
         _work = new StepWork(opened, runner, store.IsShared, options, time, outlets, logger);
+        _work.Judge(_policies.RuleOf(_interests.Runs));
         _work.Start();
     }
 
@@ -243,7 +284,8 @@ public sealed class StepGrain(
     // Works for whoever wants the product, as they want it.
     private void Follow(StepDefinition definition)
     {
-        _work!.Want(_interests.Any, _interests.Priority);
+        _work!.Judge(_policies.RuleOf(_interests.Runs));
+        _work.Want(_interests.Any, _interests.Priority);
         _work.Listen(_interests.Listens);
 
         // The store of this silo wakes the step as well, so nothing waits for the subscription; it matters where inputs come from elsewhere.

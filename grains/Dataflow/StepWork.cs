@@ -1,17 +1,11 @@
 using System.Diagnostics;
 using Lisa.Grains.Contracts;
 using Lisa.Grains.Flow;
+using Lisa.Grains.Operators;
+using Lisa.Grains.Store;
 using Microsoft.Extensions.Logging;
 
 namespace Lisa.Grains.Dataflow;
-
-/// <summary>Ways out of a step's work, back to its grain and on to others.</summary>
-/// <param name="Wake">Asks the grain, from any thread, for a turn to reconcile.</param>
-/// <param name="Publish">Puts an event on the product's stream.</param>
-/// <param name="TellRuns">Tells the runs that want the product how far it is.</param>
-/// <param name="TickAfter">Asks for a tick after a while.</param>
-internal sealed record StepOutlets(
-    Func<Task> Wake, Func<SegmentsReady, Task> Publish, Action<StepReport> TellRuns, Action<TimeSpan> TickAfter);
 
 /// <summary>A step's flow with its logs open: carries out what the flow commands, in the grain's turns.</summary>
 internal sealed class StepWork
@@ -26,15 +20,16 @@ internal sealed class StepWork
     private readonly TimeProvider _time;
     private readonly StepOutlets _outlets;
     private readonly EventPublisher _events;
-    private readonly TotalWriter _totals;
+    private readonly ProductEnd _end;
     private readonly ILogger _logger;
     private readonly List<IDisposable> _watches = [];
     private readonly Dictionary<long, InFlight> _items = [];
     private readonly List<StepCommand> _commands = [];
     private bool _stopped;
+    private bool _isWanted;
     private bool _listens;
     private bool _carrying;
-    private Task _syncing = Task.CompletedTask;
+    private Task _skipping = Task.CompletedTask;
     private Task? _refreshing;
     private bool _refreshAgain;
     private string? _waiting;
@@ -43,14 +38,25 @@ internal sealed class StepWork
     private TimeSpan _kernel;
     private long _toldAt;
 
-    public StepWork(OpenedStep opened, IItemRunner runner, bool isShared, DataflowOptions options, TimeProvider time, StepOutlets outlets, ILogger logger)
+    public StepWork(Opened opened, IItemRunner runner, bool isShared, DataflowOptions options, TimeProvider time, StepOutlets outlets, ILogger logger)
     {
         (_definition, _computer, _flow) = (opened.Definition, opened.Computer, opened.Flow);
         (_runner, _isShared) = (runner, isShared);
         (_options, _time, _outlets, _logger) = (options, time, outlets, logger);
         _events = new EventPublisher(_definition.Product, outlets.Publish, logger);
-        _totals = new TotalWriter(_computer, logger);
+        _end = new ProductEnd(_computer, _flow, Tell, logger);
         _cursors = [.. _definition.Inputs.Select((input, at) => new InputCursor(input, _computer.InputLogs[at]))];
+    }
+
+    /// <summary>
+    /// Opens the logs and finds which output segments exist and are not stale. Does I/O: call it outside the grain's turns.
+    /// </summary>
+    public static Opened Open(StepDefinition definition, IOperator computing, ISegmentStore store, DataflowOptions options, Random jitter)
+    {
+        var computer = new SegmentComputer(definition, computing, store);
+        var flow = new StepFlow([.. definition.Inputs.Select(input => input.Dependency)], options.Limits, jitter);
+        KnownOutputs.Tell(computer, flow);
+        return new Opened(definition, computer, flow);
     }
 
     public void Start()
@@ -122,7 +128,8 @@ internal sealed class StepWork
             Announce(new SegmentRange(_flow.Done.First().First, _flow.Done.Last().End));
         }
 
-        StateTotal();
+        _end.State();
+        _outlets.Losses.Remind(_computer, _flow, _time.GetUtcNow());
         Tell();
     }
 
@@ -138,6 +145,7 @@ internal sealed class StepWork
     /// <summary>Whether anybody is interested in the product, and at which priority they want work; null: none now.</summary>
     public void Want(bool isWanted, int? priority)
     {
+        _isWanted = isWanted;
         if (isWanted && priority is null)
         {
             _flow.Hold();
@@ -148,14 +156,41 @@ internal sealed class StepWork
         CarryOut();
     }
 
-    public void Retry()
+    /// <summary>The runs that want the product go by this rule together.</summary>
+    public void Judge(FailureRule rule) => _flow.Judge(rule);
+
+    /// <summary>A run of this policy begins: what it takes for given up stays so, the rest of it is tried again.</summary>
+    public void Begin(GivenUp policy)
     {
-        _flow.Retry(null, _commands);
+        if (policy == GivenUp.DeadLetter)
+        {
+            _outlets.Losses.Recall(_computer, _flow);
+        }
+
+        Retry(index => policy switch
+        {
+            GivenUp.Skip => !_flow.Gaps.Contains(index),
+            GivenUp.DeadLetter => !_outlets.Losses.Lists(index),
+            _ => true,
+        });
+    }
+
+    /// <summary>Tries again those that were given up and are chosen.</summary>
+    public void Retry(Func<long, bool> which)
+    {
+        var retried = _flow.Retry(which, _commands);
         CarryOut();
+        if (retried > 0)
+        {
+            Tell();
+        }
     }
 
     /// <summary>Work items that were sent off so far.</summary>
     public long Begun { get; private set; }
+
+    /// <summary>Whether there is nothing left to do.</summary>
+    public bool IsComplete => _flow.IsComplete;
 
     public StepReport Report()
     {
@@ -167,7 +202,9 @@ internal sealed class StepWork
             Total = _flow.IsComplete ? _computer.Output.Total : progress.Total,
             Done = progress.Done,
             Failed = progress.Failed,
-            Idle = progress.Idle,
+            // Before anybody wants it nothing is tried again: what an earlier run left given up, or skipped, is no word on this one.
+            Idle = progress.Idle && _isWanted,
+            Skipped = progress.Skipped,
             Problem = progress.Problem ?? _waiting,
             Computed = _computed,
             ComputeSeconds = _kernel.TotalSeconds,
@@ -184,8 +221,9 @@ internal sealed class StepWork
         // All of them in one turn: an item that ends in a later one takes its source with it.
         await Task.WhenAll(running.Select(item => item.Cancel.CancelAsync()));
         await Task.WhenAll(running.Select(item => item.Running));
-        await _totals.Idle;
-        await _syncing;
+        await _skipping;
+        await _outlets.Losses.StopAsync();
+        await _end.StopAsync();
         await (_refreshing ?? Task.CompletedTask);
         _computer.Dispose();
     }
@@ -242,19 +280,24 @@ internal sealed class StepWork
                     _items.GetValueOrDefault(stop.Item)?.Cancel.Cancel();
                     break;
                 case StepCommand.Announce announce:
+                    _outlets.Losses.Computed(announce.Segments, _flow.Done);
                     Announce(announce.Segments);
                     TellNowAndThen();
                     break;
                 case StepCommand.Complete:
-                    _syncing = SyncAsync();
-                    StateTotal();
+                    _end.Sync();
+                    _end.State();
                     Tell();
                     break;
                 case StepCommand.GiveUp given:
                     _logger.LogWarning(
                         "Step {Operator} {Product} gave up segment {Index}: {Cause}",
                         _definition.Spec.Operator, _definition.Product, given.Index, given.Cause);
+                    _outlets.Losses.GivenUp(_computer, given, _time.GetUtcNow());
                     Tell();
+                    break;
+                case StepCommand.Skip skip:
+                    _skipping = Task.WhenAll(_skipping, SkipAsync(skip.Index, _flow.Total));
                     break;
                 case StepCommand.WakeAt wake:
                     var due = wake.Time - _time.GetUtcNow();
@@ -304,31 +347,17 @@ internal sealed class StepWork
         }
     }
 
-    private void StateTotal()
+    private async Task SkipAsync(long index, long? total)
     {
-        if (!_stopped && _flow.IsComplete && _flow.Total is { } total)
+        var gap = await Task.Run(() => _computer.KeepGap(index, total));
+        if (_stopped)
         {
-            _totals.Write(total, () =>
-            {
-                if (!_stopped)
-                {
-                    Tell();
-                }
-            });
+            return;
         }
-    }
 
-    // While other steps still compute, so that little is left to sync when the run commits.
-    private async Task SyncAsync()
-    {
-        try
-        {
-            await Task.Run(_computer.Output.Sync);
-        }
-        catch (IOException error)
-        {
-            _logger.LogWarning(error, "Product {Product} could not be synced to disk", _definition.Product);
-        }
+        gap.Tell(_flow, index, _time.GetUtcNow(), _commands);
+        CarryOut();
+        Tell();
     }
 
     private void Announce(SegmentRange segments)
@@ -359,4 +388,7 @@ internal sealed class StepWork
 
         public Task Running { get; set; } = Task.CompletedTask;
     }
+
+    /// <summary>A step's logs and what they said when they were opened.</summary>
+    internal sealed record Opened(StepDefinition Definition, SegmentComputer Computer, StepFlow Flow);
 }

@@ -1,3 +1,5 @@
+using Lisa.Grains.Contracts;
+
 namespace Lisa.Grains.Flow;
 
 /// <summary>How far a step is, as its step grain last said.</summary>
@@ -8,9 +10,26 @@ namespace Lisa.Grains.Flow;
 /// <param name="Problem">The first cause of failure.</param>
 public sealed record StepProgress(long? Total, long Done, long Failed, bool Idle, string? Problem)
 {
+    /// <summary>Segments of one step that a run waits for: each is known to the step by its cause.</summary>
+    public const int MostDeadLetters = 10_000;
+
     public static StepProgress None { get; } = new(null, 0, 0, false, null);
 
+    /// <summary>In how many places there is a gap instead of a segment.</summary>
+    public long Skipped { get; init; }
+
     public bool IsComplete => Total is { } total && Done >= total;
+
+    /// <summary>
+    /// As a run sees it that has this policy: gaps are as good as segments, or what was given up is waited for, or it fails the run. Where
+    /// more were given up than anybody looks through, no run waits for them.
+    /// </summary>
+    public StepProgress Under(GivenUp policy) => policy switch
+    {
+        GivenUp.Skip => this with { Done = Done + Skipped },
+        GivenUp.DeadLetter when Failed + Skipped <= MostDeadLetters => this with { Failed = 0 },
+        _ => this with { Failed = Failed + Skipped },
+    };
 }
 
 /// <summary>What a run is doing.</summary>

@@ -18,24 +18,18 @@ namespace Lisa.Grains.Flow;
 ///   resting   it failed and is tried again later
 ///   done      it is durable
 ///   failed    it failed for good
+///   skipped   it failed for good, and a gap takes its place
 /// </summary>
 public sealed class StepFlow
 {
-    // A delay that doubled for ever would outgrow the clock, and long before that anybody's patience.
-    private const int MostDoublings = 10;
-
-    // An outage ends by itself, and then nobody should wait for long: some three seconds with the delays of the default.
-    private const int MostOutageDoublings = 5;
     private readonly Dependency[] _dependencies;
-    private readonly StepLimits _limits;
-    private readonly Random _random;
     private readonly SegmentSet[] _available;
     private readonly long?[] _inputTotals;
     private readonly SegmentSet _ready = [];
     private readonly SegmentSet _claimed = [];
     private readonly SegmentSet _done = [];
     private readonly Dictionary<long, SegmentRange> _inFlight = [];
-    private readonly Dictionary<long, Trouble> _troubles = [];
+    private readonly SegmentTroubles _troubles;
     private readonly ItemSizing _sizing;
     private int _items;
     private long _nextItem;
@@ -48,9 +42,8 @@ public sealed class StepFlow
     public StepFlow(IReadOnlyList<Dependency> dependencies, StepLimits limits, Random random)
     {
         _dependencies = [.. dependencies];
-        _limits = limits;
         _items = limits.Items;
-        _random = random;
+        _troubles = new SegmentTroubles(limits, !InOrder, random);
         _available = [.. dependencies.Select(_ => new SegmentSet())];
         _inputTotals = new long?[dependencies.Count];
         _sizing = new ItemSizing(limits);
@@ -62,15 +55,17 @@ public sealed class StepFlow
     /// <summary>Output segments that are durable.</summary>
     public SegmentSet Done => _done;
 
-    /// <summary>Segments given up, with the cause.</summary>
-    public IEnumerable<(long Index, string Cause)> Failed =>
-        from trouble in _troubles where trouble.Value.GivenUp select (trouble.Key, trouble.Value.Cause);
+    /// <summary>Segments given up, with the cause; those in whose place there is a gap among them.</summary>
+    public IEnumerable<(long Index, string Cause)> Failed => _troubles.GivenUp;
+
+    /// <summary>Segments in whose place there is a gap.</summary>
+    public SegmentSet Gaps => _troubles.Gaps;
 
     public int ItemsInFlight => _inFlight.Count;
 
     public long ReadySegments => _ready.Count;
 
-    /// <summary>Every segment exists.</summary>
+    /// <summary>Every segment exists, or a gap in its place does.</summary>
     public bool IsComplete => _completed;
 
     /// <summary>How many there are of what each input needs, for "why is it waiting".</summary>
@@ -78,13 +73,14 @@ public sealed class StepFlow
         [.. _available.Select((set, input) => (set.Count, _inputTotals[input]))];
 
     /// <summary>Nothing is in flight, ready or resting: only a new fact can move it.</summary>
-    public bool IsIdle => _inFlight.Count == 0 && _ready.Count == 0 && _troubles.Values.All(trouble => trouble.GivenUp);
+    public bool IsIdle => _inFlight.Count == 0 && _ready.Count == 0 && _troubles.IsSettled;
 
-    /// <summary>As a run sees it.</summary>
+    /// <summary>How far it is; what a run makes of it, its policy says.</summary>
     public StepProgress Progress => new(
-        Total, _done.Count, _troubles.Values.Count(trouble => trouble.GivenUp), IsIdle,
-        _troubles.Where(entry => entry.Value.GivenUp).OrderBy(entry => entry.Key)
-            .Select(entry => $"segment {entry.Key}: {entry.Value.Cause}").FirstOrDefault());
+        Total, _done.Count, _troubles.Failed, IsIdle, _troubles.GivenUp.Select(entry => $"segment {entry.Index}: {entry.Cause}").FirstOrDefault())
+    {
+        Skipped = _troubles.Gaps.Count,
+    };
 
     /// <summary>Whether output <paramref name="index"/> has all it needs.</summary>
     public bool CanCompute(long index)
@@ -190,7 +186,7 @@ public sealed class StepFlow
         // Another activation may have made the segment that failed here: then it does not matter.
         if (outcome.Failure is { } failure && stop < segments.End && !_done.Contains(stop))
         {
-            Suffer(stop, failure, now, commands);
+            _troubles.Suffer(stop, failure, now, commands);
             if (InOrder)
             {
                 // What was ready behind it, up to the next segment that exists, was so only because this one would come first.
@@ -206,40 +202,63 @@ public sealed class StepFlow
     /// <summary>Time has passed: segments that rested long enough are ready again.</summary>
     public void Tick(DateTimeOffset now, List<StepCommand> commands)
     {
-        foreach (var (index, trouble) in _troubles.Where(entry => entry.Value.RetryAt <= now).ToList())
+        foreach (var index in _troubles.Due(now, commands))
         {
-            trouble.RetryAt = null;
             Consider(index, index + 1);
         }
 
         Dispatch(commands);
     }
 
-    /// <summary>Tries again what was given up: all of it, or one segment.</summary>
-    public void Retry(long? index, List<StepCommand> commands)
+    /// <summary>The runs that want the product go by this rule together, from now on.</summary>
+    public void Judge(FailureRule rule) => _troubles.Rule = rule;
+
+    /// <summary>A segment was given up by an earlier activation, and written down as that: it is not tried until it is told to.</summary>
+    public void WasGivenUp(long index, string cause, int attempts)
     {
-        foreach (var failed in Failed.Select(entry => entry.Index).Where(i => index is null || i == index).ToList())
+        if (!_done.Contains(index) && !_claimed.Contains(index))
         {
-            _troubles.Remove(failed);
-            Consider(failed, failed + 1);
+            _ready.Remove(index, index + 1);
+            _troubles.WasGivenUp(index, cause, attempts);
+        }
+    }
+
+    /// <summary>A gap in the place of a segment is durable, made for the inputs as they are.</summary>
+    public void Skipped(long index, List<StepCommand> commands)
+    {
+        if (!_done.Contains(index) && _troubles.HasGap(index))
+        {
+            _ready.Remove(index, index + 1);
+            commands.Add(new StepCommand.Announce(new SegmentRange(index, index + 1)));
         }
 
         Dispatch(commands);
     }
 
-    private bool InOrder => _dependencies[0].Carries;
+    /// <summary>A gap could not be written.</summary>
+    public void SkipFailed(long index, ItemFailure failure, DateTimeOffset now, List<StepCommand> commands) =>
+        _troubles.GapFailed(index, failure, now, commands);
 
-    private bool MustRest(long index) =>
-        _troubles.Count > 0 && _troubles.TryGetValue(index, out var trouble) && (trouble.GivenUp || trouble.RetryAt is not null);
+    /// <summary>Tries again those that were given up, skipped ones among them, for which <paramref name="which"/> says so; returns how many.</summary>
+    public int Retry(Func<long, bool> which, List<StepCommand> commands)
+    {
+        var retried = _troubles.Retry(which);
+        foreach (var index in retried)
+        {
+            Consider(index, index + 1);
+        }
+
+        Dispatch(commands);
+        return retried.Count;
+    }
+
+    private bool InOrder => _dependencies[0].Carries;
 
     private void MarkDone(SegmentRange segments)
     {
         _done.Add(segments.First, segments.End);
         _ready.Remove(segments.First, segments.End);
-        for (var index = segments.First; _troubles.Count > 0 && index < segments.End; index++)
-        {
-            _troubles.Remove(index);
-        }
+        _troubles.Forget(segments, gapsToo: true);
 
         // What is ready behind it already has had its turn; a hole right behind it has not, even with ready segments further on.
         if (InOrder)
@@ -280,7 +299,7 @@ public sealed class StepFlow
         {
             for (var index = range.First; index < range.End; index++)
             {
-                if (!_claimed.Contains(index) && !MustRest(index) && CanCompute(index))
+                if (!_claimed.Contains(index) && !_troubles.Holds(index) && CanCompute(index))
                 {
                     _ready.Add(index, index + 1);
                 }
@@ -293,39 +312,6 @@ public sealed class StepFlow
         }
     }
 
-    private void Suffer(long index, ItemFailure failure, DateTimeOffset now, List<StepCommand> commands)
-    {
-        if (!_troubles.TryGetValue(index, out var trouble))
-        {
-            _troubles[index] = trouble = new Trouble();
-        }
-
-        trouble.Cause = failure.Cause;
-        if (failure.Outage)
-        {
-            Rest(trouble, Math.Min(trouble.Outages++, MostOutageDoublings), now, commands);
-            return;
-        }
-
-        trouble.Attempts++;
-        if (failure.Lasting || trouble.Attempts >= _limits.Attempts)
-        {
-            trouble.RetryAt = null;
-            trouble.GivenUp = true;
-            commands.Add(new StepCommand.GiveUp(index, failure.Cause));
-            return;
-        }
-
-        Rest(trouble, Math.Min(trouble.Attempts - 1, MostDoublings), now, commands);
-    }
-
-    private void Rest(Trouble trouble, int doublings, DateTimeOffset now, List<StepCommand> commands)
-    {
-        var delay = _limits.FirstDelay * Math.Pow(2, doublings) * (0.75 + (0.5 * _random.NextDouble()));
-        trouble.RetryAt = now + delay;
-        commands.Add(new StepCommand.WakeAt(now + delay));
-    }
-
     private void Dispatch(List<StepCommand> commands)
     {
         var most = InOrder ? 1 : _items;
@@ -335,10 +321,10 @@ public sealed class StepFlow
             var item = _nextItem++;
             _inFlight.Add(item, segments);
             _claimed.Add(segments.First, segments.End);
-            commands.Add(new StepCommand.Compute(item, segments, priority));
+            commands.Add(new StepCommand.Compute(item, segments, priority) { Timeout = _troubles.Rule.Patience.Timeout });
         }
 
-        if (!_completed && Total is { } total && _done.Covers(0, total))
+        if (!_completed && Total is { } total && _done.Count + Gaps.Count >= total && _done.MissingIn(0, total).All(hole => Gaps.Covers(hole.First, hole.End)))
         {
             _completed = true;
             commands.Add(new StepCommand.Complete(total));

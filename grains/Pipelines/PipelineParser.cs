@@ -116,6 +116,7 @@ public static class PipelineParser
         [.. step.Connections.Select(connection => new PipelineConnection(connection.Port?.Name ?? "", connection.From.Text))])
     {
         Needs = step.Needs,
+        Failures = step.Failures,
         Stage = step.Stage?.Text,
         Compensation = step.Compensation,
     };

@@ -13,6 +13,9 @@ namespace Lisa.Grains.Pipelines;
 internal sealed record StepDraft(
     YamlText Name, OperatorInfo? Info, ParameterSet Parameters, ImmutableArray<(Port? Port, YamlText From)> Connections, ImmutableArray<string> Needs)
 {
+    /// <summary>What is done with segments that fail; null where the step does not say.</summary>
+    public FailurePolicy? Failures { get; init; }
+
     /// <summary>Name of its stage, where it says one.</summary>
     public YamlText? Stage { get; init; }
 
@@ -32,7 +35,7 @@ internal sealed class StepReader(IOperatorCatalog operators, ProblemList problem
             return new StepDraft(name, null, ParameterSet.Empty, [], []);
         }
 
-        MapReader.RefuseUnknownKeys(map, what, problems, "operator", "version", "inputs", "parameters", "needs", "stage", "compensate");
+        MapReader.RefuseUnknownKeys(map, what, problems, "operator", "version", "inputs", "parameters", "needs", "failures", "stage", "compensate");
         var info = Operator(name, map);
         var given = MapReader.Map(map["parameters"], $"parameters of {what}", "Write parameters: {name: value}", problems);
         var inputs = MapReader.Map(map["inputs"], $"inputs of {what}", "Write inputs: {port: input or step}", problems);
@@ -49,6 +52,7 @@ internal sealed class StepReader(IOperatorCatalog operators, ProblemList problem
         {
             Stage = stage,
             Compensation = CompensateReader.Read(map["compensate"], name, operators, problems),
+            Failures = FailureReader.Read(map["failures"], what, problems),
         };
     }
 

@@ -14,7 +14,7 @@ public sealed record ComputeOptions(int Slots)
 /// </summary>
 public sealed class ComputeSlots : IDisposable
 {
-    private const int Niceness = 5;
+    internal const int Niceness = 5;
     private readonly Lock _lock = new();
     private readonly SemaphoreSlim _waiting = new(0);
     private readonly PriorityQueue<Work, (int Priority, long Order)> _queue = new();

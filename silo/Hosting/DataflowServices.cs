@@ -42,6 +42,8 @@ public static class DataflowServices
         services.AddSingleton(new ComputeOptions(slots));
         services.AddSingleton<ComputeSlots>();
         services.AddSingleton<CompensationDesk>();
+        services.AddSingleton(new HungOptions(slots, HungOptions.DefaultGrace));
+        services.AddSingleton<HungOperators>();
         services.AddSingleton(DataflowOptions.For(slots));
         services.AddSingleton<IncompleteRuns>();
         services.AddSingleton<WaitingItems>();

@@ -59,6 +59,7 @@ public static class SiloHost
         app.MapDatasets();
         app.MapPipelines();
         app.MapRuns();
+        app.MapDeadLetters();
         app.MapProducts();
         app.MapResults();
         app.Lifetime.ApplicationStarted.Register(() => app.Logger.LogInformation(

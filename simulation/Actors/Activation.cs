@@ -7,6 +7,9 @@ internal enum GrainKind
     Step,
     Run,
     Catalogue,
+
+    /// <summary>What a step listed as given up.</summary>
+    Letters,
 }
 
 /// <summary>Which grain.</summary>

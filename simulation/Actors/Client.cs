@@ -1,3 +1,4 @@
+using Lisa.Grains.Contracts;
 using Lisa.Grains.Flow;
 using Lisa.Simulation.Playing;
 using Lisa.Simulation.Time;
@@ -19,7 +20,8 @@ internal sealed class Client
     {
         _world = world;
         _dice = new Dice(world.Seed, Purpose.Client, (ulong)number);
-        _request = RunRequest.Draw(world.Pipeline, _dice, new Dice(world.Seed, Purpose.Undoing, 1000 + (ulong)number));
+        var policy = new Dice(world.Seed, Purpose.Client, 1000 + (ulong)number).OneIn(2) ? GivenUp.DeadLetter : GivenUp.Fail;
+        _request = RunRequest.Draw(world.Pipeline, _dice, new Dice(world.Seed, Purpose.Undoing, 1000 + (ulong)number)) with { Policy = policy };
 
         // The first client stays, so that every world has something to complete.
         _cancels = _dice.OneIn(3) && number > 0;
@@ -54,11 +56,41 @@ internal sealed class Client
         }
         else if (state.Phase == RunPhase.Failed)
         {
+            foreach (var product in Products)
+            {
+                _world.Poison.Heal(product);
+            }
+
             _world.Turns.After(TimeSpan.FromMilliseconds(100), Submit);
             return;
         }
 
+        else
+        {
+            LookAtLetters();
+        }
+
         _world.Turns.After(TimeSpan.FromSeconds(0.7), Say);
+    }
+
+    private IEnumerable<int> Products => _request.Steps.Select(step => step + _world.Pipeline.Datasets);
+
+    // What is listed is mended, at times only after it was tried again in vain.
+    private void LookAtLetters()
+    {
+        foreach (var product in Products.Where(product => _request.Policy == GivenUp.DeadLetter && StepLetters.Listed(_world, product).Count > 0))
+        {
+            if (_dice.OneIn(2))
+            {
+                _world.Poison.Heal(product);
+            }
+
+            _world.Trace?.Say($"{_run}: has the dead letters of product {product} tried again");
+            if (_world.AnySilo(_dice) is { } silo)
+            {
+                silo.Do(() => _world.Directory.Call<StepActivation>(silo, new GrainKey(GrainKind.Step, product), step => step.RetryLetters()));
+            }
+        }
     }
 
     // The answer to a cancel may be lost: it is said until the run is over.

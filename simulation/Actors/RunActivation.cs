@@ -1,3 +1,4 @@
+using Lisa.Grains.Contracts;
 using Lisa.Grains.Flow;
 using Lisa.Simulation.Cluster;
 using Lisa.Simulation.Faults;
@@ -24,6 +25,9 @@ internal sealed class RunActivation(World world, GrainKey key, Silo host) : Acti
     private RunDeeds? _deeds;
     private RunUndoing? _undoing;
     private bool _loading;
+
+    /// <summary>What the run makes of segments that were given up.</summary>
+    public GivenUp Policy => _state!.Request.Policy;
 
     public override void Start()
     {
@@ -53,7 +57,7 @@ internal sealed class RunActivation(World world, GrainKey key, Silo host) : Acti
         var place = _state is null ? -1 : IndexOf(_state.Request.Steps, product - world.Pipeline.Datasets);
         if (place >= 0)
         {
-            Feed((flow, commands) => flow.Report(place, progress, commands));
+            Feed((flow, commands) => flow.Report(place, progress.Under(world.Rules.Judge(Policy)), commands));
         }
     }
 

@@ -12,6 +12,9 @@ internal sealed record RunRequest(IReadOnlyList<int> Steps, int Priority, RunSty
     /// <summary>Places among <see cref="Steps"/> that are to be undone when the run is not committed.</summary>
     public IReadOnlyList<int> Compensated { get; init; } = [];
 
+    /// <summary>What the run makes of segments that were given up.</summary>
+    public GivenUp Policy { get; init; }
+
     public static RunRequest Draw(Pipeline pipeline, Dice dice, Dice undoing)
     {
         var wanted = new SortedSet<int> { dice.OneIn(2) ? pipeline.Steps.Count - 1 : dice.Next(pipeline.Steps.Count) };
@@ -54,7 +57,8 @@ internal sealed record RunRequest(IReadOnlyList<int> Steps, int Priority, RunSty
     private static IReadOnlyList<IReadOnlyList<int>> Reads(Pipeline pipeline, List<int> steps) =>
         [.. steps.Select(step => (IReadOnlyList<int>)[.. pipeline.StepsBefore(step).Select(before => steps.IndexOf(before))])];
 
-    public override string ToString() => $"{Style} run of steps {string.Join(" ", Steps)} at priority {Priority}{(Compensated.Count == 0 ? "" : $", undone at places {string.Join(" ", Compensated)}")}";
+    public override string ToString() =>
+        $"{Style} run of steps {string.Join(" ", Steps)} at priority {Priority}, {Policy}{(Compensated.Count == 0 ? "" : $", undone at places {string.Join(" ", Compensated)}")}";
 }
 
 /// <summary>What a run keeps.</summary>

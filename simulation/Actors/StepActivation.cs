@@ -1,4 +1,5 @@
 using System.Globalization;
+using Lisa.Grains.Contracts;
 using Lisa.Grains.Flow;
 using Lisa.Simulation.Checks;
 using Lisa.Simulation.Cluster;
@@ -23,6 +24,7 @@ internal sealed class StepActivation : Activation
     private readonly StepInterests _interests = new(Lease);
     private readonly StepReader _reader;
     private readonly StepTotal _total;
+    private readonly StepLetters _letters;
     private readonly bool _believesEvents;
     private readonly Dictionary<string, long> _begunBefore = new(StringComparer.Ordinal);
     private long _begun;
@@ -39,6 +41,7 @@ internal sealed class StepActivation : Activation
         _flow = new StepFlow([.. Plan.Inputs.Select(input => world.Rules.Shape(input.Shape))], Plan.Limits, new Random(dice.Next(int.MaxValue)));
         _reader = new StepReader(world, this, _flow, Feed);
         _total = new StepTotal(world, this, _flow);
+        _letters = new StepLetters(world, this, _flow);
     }
 
     public StepPlan Plan { get; }
@@ -94,16 +97,29 @@ internal sealed class StepActivation : Activation
 
     public void Engage(RunActivation run, int priority, bool listens)
     {
+        if (run.Policy == GivenUp.DeadLetter && !_letters.Load())
+        {
+            // Before it knows what was listed, it would try that; the run asks again.
+            StayAwhile();
+            return;
+        }
+
+        _letters.Policies.Set(NameOf(run.Key.Number), new FailurePolicy { Then = run.Policy });
         var isNew = _interests.Engage(NameOf(run.Key.Number), priority, listens, Host.Clock);
         if (isNew)
         {
             _begunBefore[NameOf(run.Key.Number)] = _begun;
         }
 
+        if (isNew && run.Policy == GivenUp.DeadLetter)
+        {
+            _letters.Recall();
+        }
+
         Want();
         if (isNew)
         {
-            Feed(commands => _flow.Retry(null, commands));
+            Feed(commands => _flow.Retry(index => run.Policy != GivenUp.DeadLetter || !_letters.Lists(index), commands));
         }
 
         if (_world.Rules.Reconciles)
@@ -150,6 +166,13 @@ internal sealed class StepActivation : Activation
         }
     }
 
+    /// <summary>A client has what was given up tried again.</summary>
+    public void RetryLetters()
+    {
+        _letters.Retry(which => Feed(commands => _flow.Retry(which, commands)));
+        StayAwhile();
+    }
+
     public void Release(int run)
     {
         if (_interests.Release(NameOf(run)))
@@ -192,6 +215,7 @@ internal sealed class StepActivation : Activation
     // Nobody wants it any more: the activation goes, and what it knew is in the store.
     private void Want()
     {
+        _letters.Policies.RuleOf(_interests.Runs);
         Feed(commands => _flow.Want(Priority, commands));
         if (_interests.Runs.Count == 0 && !IsGone)
         {
@@ -199,9 +223,19 @@ internal sealed class StepActivation : Activation
         }
     }
 
+    // Nobody wants it yet, and perhaps nobody will.
+    private void StayAwhile()
+    {
+        if (!_beating && !IsGone)
+        {
+            _beating = true;
+            Later(3 * Second, Beat);
+        }
+    }
+
     private void Beat()
     {
-        if (_world.Rules.InterestsExpire && _interests.Expire(Host.Clock))
+        if ((_world.Rules.InterestsExpire && _interests.Expire(Host.Clock)) || _interests.Runs.Count == 0)
         {
             _world.Trace?.Say($"{this}: an interest has expired");
             Want();
@@ -224,6 +258,8 @@ internal sealed class StepActivation : Activation
         }
 
         _total.State();
+        _letters.Beat();
+        _world.Checks.Rested(this, _flow);
         Report();
         Later(Second, Beat);
     }
@@ -307,6 +343,7 @@ internal sealed class StepActivation : Activation
                 _items.Cancel(cancel.Item);
                 return false;
             case StepCommand.Announce announce:
+                _letters.Computed(announce.Segments);
                 Publish(announce.Segments);
                 return false;
             case StepCommand.WakeAt wake:
@@ -317,6 +354,7 @@ internal sealed class StepActivation : Activation
                 return true;
             case StepCommand.GiveUp given:
                 _world.Checks.GaveUp(this, given.Cause);
+                _letters.GivenUp(given);
                 return true;
             default:
                 throw new BrokenInvariantException($"{this} does not know {command}");

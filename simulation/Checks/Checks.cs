@@ -4,6 +4,7 @@ using Lisa.Simulation.Cluster;
 using Lisa.Simulation.Playing;
 using Lisa.Simulation.Rules;
 using Lisa.Simulation.Storage;
+using GivenUp = Lisa.Grains.Contracts.GivenUp;
 
 namespace Lisa.Simulation.Checks;
 
@@ -114,8 +115,26 @@ internal sealed class Checks
     /// <summary>A poster was told that its data are kept.</summary>
     public void Acknowledged(int dataset, int post, long begin, long end) => _acknowledged.Add((dataset, post, begin, end));
 
-    public void Finished(RunActivation run, RunPhase phase) =>
+    public void Finished(RunActivation run, RunPhase phase)
+    {
         Hold(phase != RunPhase.Failed || _gaveUp, $"{run} fails, no step gave anything up");
+        Hold(phase != RunPhase.Failed || run.Policy != GivenUp.DeadLetter, $"{run} fails, and should wait for what was given up");
+    }
+
+    /// <summary>A segment that was given up keeps no other from being computed.</summary>
+    public void Rested(StepActivation step, StepFlow flow)
+    {
+        if (step.IsGone || step.Priority is null || !flow.IsIdle || !flow.Failed.Any())
+        {
+            return;
+        }
+
+        var failed = flow.Failed.Select(entry => entry.Index).ToHashSet();
+        for (long index = 0; index < (flow.Total ?? 0); index++)
+        {
+            Hold(flow.Done.Contains(index) || failed.Contains(index) || !flow.CanCompute(index), $"{step} rests, and could compute segment {index}");
+        }
+    }
 
     /// <summary>Grain state was written.</summary>
     public void Stored(GrainKey key, object state)

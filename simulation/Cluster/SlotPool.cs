@@ -78,6 +78,13 @@ internal sealed class SlotPool
     {
         var records = new List<Record>();
         var failure = ReadInputs(item, records);
+        var poisoned = records.FindIndex(record => _world.Poison.Strikes(item.Plan.Product, record.Index));
+        if (poisoned >= 0)
+        {
+            records.RemoveRange(poisoned, records.Count - poisoned);
+            failure = new ItemFailure("poison", true);
+        }
+
         var time = (item.Plan.SegmentTime * Math.Max(1, records.Count)) * (0.5 + _dice.NextDouble());
         _silo.After(time, () => End(item, records, failure, time));
     }

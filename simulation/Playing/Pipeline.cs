@@ -14,7 +14,7 @@ internal sealed record StepPlan(int Product, IReadOnlyList<InputPlan> Inputs, St
 
     public override string ToString() =>
         $"product {Product} = step({string.Join(", ", Inputs.Select(input => $"{input.Product} {Describe(input.Shape)}"))}), "
-        + $"{Limits.Items} items of {Limits.ItemSegments}, {Limits.Attempts} attempts, {SegmentTime.TotalMilliseconds:F1} ms a segment";
+        + $"{Limits.Items} items of {Limits.ItemSegments}, {Limits.Failures.Attempts} attempts, {SegmentTime.TotalMilliseconds:F1} ms a segment";
 
     private static string Describe(Dependency shape) => shape.Every == Dependency.All
         ? "whole"
@@ -64,7 +64,10 @@ internal sealed class Pipeline
         }
 
         var limits = new StepLimits(
-            1 + dice.Next(4), 1 + dice.Next(16), TimeSpan.FromMilliseconds(10), 1 + dice.Next(4), TimeSpan.FromMilliseconds(100));
+            1 + dice.Next(4), 1 + dice.Next(16), TimeSpan.FromMilliseconds(10))
+        {
+            Failures = FailurePolicy.Default with { Attempts = 1 + dice.Next(4) },
+        };
         return new StepPlan(product, inputs, limits, dice.OneIn(2) ? dice.Between(0, 0.001) : dice.Between(0, 0.03));
     }
 

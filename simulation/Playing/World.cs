@@ -41,6 +41,7 @@ internal sealed class World
         var machines = Math.Min(caps.Silos, dice.OneIn(8) ? 1 : 2 + dice.Next(4));
         StatesTotalsEarly = dice.OneIn(2);
         Trace?.Say($"{machines} silos, faults until {Faults.StopAt.TotalSeconds:F1} s");
+        Poison = new Poison(seed);
         Store = [.. Enumerable.Range(0, Pipeline.Products).Select(product => new SharedLog(product < Pipeline.Datasets))];
         Checks = new Checks.Checks(this);
         Network = new Network(this, machines);
@@ -82,6 +83,8 @@ internal sealed class World
     public FaultPlan Faults { get; }
 
     public Pipeline Pipeline { get; }
+
+    public Poison Poison { get; }
 
     /// <summary>The logs of all products, by number.</summary>
     public IReadOnlyList<SharedLog> Store { get; }

@@ -26,6 +26,8 @@ internal static class BrokenRules
         ["lasting-interests"] = new LastingInterests(),
         ["faith-in-dead-silos"] = new FaithInDeadSilos(),
         ["unbounded-slots"] = new UnboundedSlots(),
+        ["letters-in-memory"] = new LettersInMemory(),
+        ["impatient-runs"] = new ImpatientRuns(),
     };
 
     /// <summary>A window does not wait for the neighbours after it.</summary>
@@ -118,6 +120,17 @@ internal static class BrokenRules
     private sealed class FaithInDeadSilos : WorldRules
     {
         public override bool ItemsComeBack => false;
+    }
+
+    private sealed class LettersInMemory : WorldRules
+    {
+        public override bool ListsLetters => false;
+    }
+
+    /// <summary>A run that should wait for what was given up fails for it.</summary>
+    private sealed class ImpatientRuns : WorldRules
+    {
+        public override GivenUp Judge(GivenUp policy) => GivenUp.Fail;
     }
 
     private sealed class UnboundedSlots : WorldRules

@@ -58,6 +58,12 @@ internal class WorldRules
     /// <summary>Whether a silo keeps items waiting when its slots are taken.</summary>
     public virtual bool SlotsAreBounded => true;
 
+    /// <summary>Whether what a step gave up, and a run waits for, is written down.</summary>
+    public virtual bool ListsLetters => true;
+
+    /// <summary>By which policy a run judges what was given up; it has the policy that it was asked for with.</summary>
+    public virtual GivenUp Judge(GivenUp policy) => policy;
+
     /// <summary>The shape that a step's flow is told; slots go by the true one.</summary>
     public virtual Dependency Shape(Dependency shape) => shape;
 

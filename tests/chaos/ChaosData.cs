@@ -45,14 +45,14 @@ internal static class ChaosData
     public static byte[] Body(double[] frames, long first, long count) =>
         MemoryMarshal.AsBytes(frames.AsSpan((int)first * Channels, (int)count * Channels)).ToArray();
 
-    /// <summary>Another cut-off, other products: each variant has work of its own.</summary>
+    /// <summary>Another cut-off, other products: each of up to some seven hundred variants has work of its own.</summary>
     public static string Pipeline(int variant) => string.Create(CultureInfo.InvariantCulture, $$$"""
         pipeline: chaos-{{{variant}}}
         inputs:
           data: {axis: time}
         steps:
           flat: {operator: detrend, inputs: {data: data}, parameters: {method: linear}}
-          band: {operator: bandpass, inputs: {data: flat}, parameters: {low_hz: {{{10 + variant}}}, high_hz: 90, taps_seconds: 1} }
+          band: {operator: bandpass, inputs: {data: flat}, parameters: {low_hz: {{{10 + (variant * 0.1)}}}, high_hz: 90, taps_seconds: 1} }
           psd: {operator: welch, inputs: {data: band}, parameters: {segment_seconds: 2, average: median} }
           white: {operator: whiten, inputs: {data: band, psd: psd} }
           low: {operator: resample, inputs: {data: white}, parameters: {rate_hz: 128} }

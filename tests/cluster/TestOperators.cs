@@ -37,6 +37,19 @@ internal sealed class TestOperators : IDisposable
 
             return block;
         });
+        Ailing = new TestOperator("ailing", Dependency.Map, (context, gain) => context.Index == Poison && !IsHealed
+            ? throw new InvalidDataException("this segment is poison for now")
+            : Scale(context, gain));
+        Stubborn = new TestOperator("stubborn", Dependency.Map, (context, gain) =>
+        {
+            if (context.Index == Poison)
+            {
+                // Whatever its token says.
+                _gate.Wait(CancellationToken.None);
+            }
+
+            return Scale(context, gain);
+        });
         Held = new TestOperator("held", Dependency.Map, (context, gain) =>
         {
             if (context.Index >= Poison)
@@ -78,13 +91,22 @@ internal sealed class TestOperators : IDisposable
     /// <summary>Returns a disposed block at <see cref="Poison"/>.</summary>
     public TestOperator Spent { get; }
 
+    /// <summary>Fails at <see cref="Poison"/> until <see cref="IsHealed"/>.</summary>
+    public TestOperator Ailing { get; }
+
+    /// <summary>What <see cref="Ailing"/> fails of is over.</summary>
+    public bool IsHealed { get; set; }
+
+    /// <summary>Waits at <see cref="Poison"/> until it is let go, cancelled or not.</summary>
+    public TestOperator Stubborn { get; }
+
     /// <summary>Waits from <see cref="Poison"/> on, until it is let go or cancelled.</summary>
     public TestOperator Held { get; }
 
     /// <summary>Completes when <see cref="Held"/> waits.</summary>
     public TaskCompletionSource Reached { get; } = new(TaskCreationOptions.RunContinuationsAsynchronously);
 
-    public IEnumerable<IOperator> All => [Copy, Neighbours, Accumulate, Total, Thin, Blend, Scaled, Faulty, Flaky, GivingUp, Spent, Held];
+    public IEnumerable<IOperator> All => [Copy, Neighbours, Accumulate, Total, Thin, Blend, Scaled, Faulty, Flaky, GivingUp, Spent, Held, Ailing, Stubborn];
 
     public void LetGo() => _gate.Set();
 

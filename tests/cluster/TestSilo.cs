@@ -1,3 +1,4 @@
+using Lisa.Grains.Contracts;
 using Lisa.Grains.Dataflow;
 using Lisa.Grains.Flow;
 using Lisa.Grains.Placement;
@@ -32,6 +33,11 @@ internal sealed class TestSilo : IAsyncDisposable
     /// <summary>As the holder of posts.</summary>
     public string Address => _app.Services.GetRequiredService<ILocalSiloDetails>().SiloAddress.ToParsableString();
 
+    /// <summary>Of its API.</summary>
+    public Uri Url => new(_app.Urls.Single() + "/");
+
+    public HungOperators Hung => _app.Services.GetRequiredService<HungOperators>();
+
     public ISegmentStore Store => _app.Services.GetRequiredService<ISegmentStore>();
 
     public ComputeSlots Slots => _app.Services.GetRequiredService<ComputeSlots>();
@@ -51,7 +57,13 @@ internal sealed class TestSilo : IAsyncDisposable
         {
             services.Replace(ServiceDescriptor.Singleton(new DataflowOptions(
                 TimeSpan.FromMilliseconds(100), TimeSpan.FromMilliseconds(10), TimeSpan.FromSeconds(5),
-                StepLimits.Default with { Items = 2 * slots, ItemSegments = 2, FirstDelay = TimeSpan.FromMilliseconds(5) })));
+                StepLimits.Default with
+                {
+                    Items = 2 * slots,
+                    ItemSegments = 2,
+                    Failures = FailurePolicy.Default with { FirstDelay = TimeSpan.FromMilliseconds(5) },
+                })));
+            services.Replace(ServiceDescriptor.Singleton(new HungOptions(1, TimeSpan.FromMilliseconds(50))));
             substitute?.Invoke(services);
         }));
         var settings = new SiloSettings(directory ?? own!, "http://127.0.0.1:0", slots, 0, 64L << 20, 1L << 30, cluster) { Drain = TimeSpan.FromSeconds(5), OperatorsDirectory = declarations };

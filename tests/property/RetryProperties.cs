@@ -32,7 +32,7 @@ public sealed class RetryProperties
             }
 
             driver.Finish(driver.InFlight.Single().Item, 0, failure: Passing)
-                .ShouldBe([new StepCommand.GiveUp(0, Passing.Cause)]);
+                .ShouldBe([new StepCommand.GiveUp(0, Passing.Cause, attempts)]);
             driver.Flow.Progress.ShouldBe(new StepProgress(1, 0, 1, true, $"segment 0: {Passing.Cause}"));
         });
     }
@@ -52,7 +52,7 @@ public sealed class RetryProperties
         // The attempts are all still there.
         driver.Finish(driver.InFlight.Single().Item, 0, failure: Passing).ShouldHaveSingleItem().ShouldBeOfType<StepCommand.WakeAt>();
         driver.TickAt(driver.Wakes[^1]);
-        driver.Finish(driver.InFlight.Single().Item, 0, failure: Passing).ShouldBe([new StepCommand.GiveUp(0, Passing.Cause)]);
+        driver.Finish(driver.InFlight.Single().Item, 0, failure: Passing).ShouldBe([new StepCommand.GiveUp(0, Passing.Cause, 2)]);
     }
 
     [Fact]
@@ -62,7 +62,7 @@ public sealed class RetryProperties
         for (var attempt = 1; attempt <= 100; attempt++)
         {
             driver.Finish(driver.InFlight.Single().Item, 0, failure: Passing);
-            (driver.Wakes[^1] - driver.Now).ShouldBeLessThanOrEqualTo(1.25 * 1024 * TimeSpan.FromMilliseconds(100));
+            (driver.Wakes[^1] - driver.Now).ShouldBeLessThanOrEqualTo(1.25 * FailurePolicy.Default.LongestDelay);
             driver.TickAt(driver.Wakes[^1]);
         }
     }
@@ -75,7 +75,7 @@ public sealed class RetryProperties
         driver.InputTotal(0, 6);
         driver.Want(0);
 
-        driver.Finish(driver.InFlight.Single().Item, 2, failure: Refused).ShouldContain(new StepCommand.GiveUp(2, Refused.Cause));
+        driver.Finish(driver.InFlight.Single().Item, 2, failure: Refused).ShouldContain(new StepCommand.GiveUp(2, Refused.Cause, 1));
         driver.RunToRest();
 
         driver.Done.Order().ShouldBe([0, 1, 3, 4, 5]);
@@ -149,7 +149,7 @@ public sealed class RetryProperties
 
     private static StepFlowDriver Driver(int attempts, int seed)
     {
-        var driver = new StepFlowDriver([Dependency.Map], StepLimits.Default with { Attempts = attempts }, seed);
+        var driver = new StepFlowDriver([Dependency.Map], StepLimits.Default with { Failures = FailurePolicy.Default with { Attempts = attempts } }, seed);
         driver.InputExists(0, 0, 1);
         driver.InputTotal(0, 1);
         driver.Want(0);

@@ -76,7 +76,11 @@ internal sealed class StepFlowDriver
         return Take(commands => Flow.ItemFinished(outcome, Now, commands));
     }
 
-    public List<StepCommand> Retry(long? index) => Take(commands => Flow.Retry(index, commands));
+    public List<StepCommand> Retry(long? index) => Take(commands => Flow.Retry(each => index is null || index == each, commands));
+
+    public List<StepCommand> Skipped(long index) => Take(commands => Flow.Skipped(index, commands));
+
+    public List<StepCommand> SkipFailed(long index, ItemFailure failure) => Take(commands => Flow.SkipFailed(index, failure, Now, commands));
 
     public List<StepCommand> TickAt(DateTimeOffset time)
     {

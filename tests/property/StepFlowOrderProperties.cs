@@ -63,7 +63,7 @@ public sealed class StepFlowOrderProperties
     [Fact]
     public void A_failure_of_what_another_activation_has_made_is_passed_over()
     {
-        var driver = new StepFlowDriver([Dependency.Scan], StepLimits.Default with { Attempts = 1 }, 1);
+        var driver = new StepFlowDriver([Dependency.Scan], StepLimits.Default with { Failures = FailurePolicy.Default with { Attempts = 1 } }, 1);
         driver.Want(0);
         driver.InputExists(0, 0, 4);
         driver.InputTotal(0, 4);
@@ -169,5 +169,8 @@ public sealed class StepFlowOrderProperties
     }
 
     private static StepLimits Limits(Random random) => new(
-        1 + random.Next(4), 1 + random.Next(9), TimeSpan.FromMilliseconds(10), int.MaxValue, TimeSpan.FromMilliseconds(100));
+        1 + random.Next(4), 1 + random.Next(9), TimeSpan.FromMilliseconds(10))
+    {
+        Failures = FailurePolicy.Default with { Attempts = int.MaxValue },
+    };
 }

@@ -29,19 +29,19 @@ internal static class RunTables
             ("inputs", Inputs(run)),
             ("style", run.Style),
             ("silo", run.Silo ?? ""),
-            ("state", run.Problem is null ? run.State : $"{run.State}: {run.Problem}"),
+            ("state", State(run)),
             ("created", $"{Cells.Utc(run.CreatedUtc)} UTC"));
         foreach (var (name, product) in run.Outputs)
         {
             facts.Row($"output {name}", product);
         }
 
-        var steps = Tables.Of("STEP", "OPERATOR", "STAGE", "STATE", ">DONE", ">TOTAL", ">COMPUTED", ">REUSED", ">FAILED", ">COMPUTE S", "PRODUCT");
+        var steps = Tables.Of("STEP", "OPERATOR", "STAGE", "STATE", ">DONE", ">TOTAL", ">COMPUTED", ">REUSED", ">FAILED", ">SKIPPED", ">COMPUTE S", "PRODUCT");
         foreach (var step in run.Steps)
         {
             steps.Row(
                 step.Id, $"{step.Operator} v{step.Version}", step.Stage ?? "", step.State, Cells.Count(step.Done), Cells.Count(step.Total), Cells.Count(step.Computed),
-                Cells.Count(step.Reused), Cells.Count(step.Failed), Cells.Number(step.ComputeSeconds), step.Product);
+                Cells.Count(step.Reused), Cells.Count(step.Failed), Cells.Count(step.Skipped), Cells.Number(step.ComputeSeconds), step.Product);
         }
 
         return run.Compensations is { Count: > 0 } compensations ? new Rows(facts, steps, Show(compensations)) : new Rows(facts, steps);
@@ -57,6 +57,11 @@ internal static class RunTables
 
         return table;
     }
+
+    private static string State(RunView run) =>
+        run.DeadLetters > 0 && !run.IsFinal() ? $"{run.State}: waits for {Cells.Count(run.DeadLetters)} dead letters; see lisa dead-letters {run.Id}"
+        : run.Problem is null ? run.State
+        : $"{run.State}: {run.Problem}";
 
     private static string Inputs(RunView run) =>
         string.Join(", ", run.Inputs.OrderBy(input => input.Key, StringComparer.Ordinal).Select(input => $"{input.Key}={input.Value}"));

@@ -27,9 +27,19 @@ internal static class StepLine
             parts.Add($"{Cells.Count(step.Reused)} reused");
         }
 
-        if (step.Failed > 0)
+        if (step.Failed > 0 && step.DeadLetters == 0)
         {
             parts.Add($"{Cells.Count(step.Failed)} failed");
+        }
+
+        if (step.Skipped > 0)
+        {
+            parts.Add($"{Cells.Count(step.Skipped)} skipped");
+        }
+
+        if (step.DeadLetters > 0)
+        {
+            parts.Add($"{Cells.Count(step.DeadLetters)} dead letters");
         }
 
         return string.Join(", ", parts);

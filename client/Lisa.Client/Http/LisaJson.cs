@@ -29,6 +29,8 @@ namespace Lisa.Client.Http;
 [JsonSerializable(typeof(NewRun))]
 [JsonSerializable(typeof(RunView))]
 [JsonSerializable(typeof(Page<RunView>))]
+[JsonSerializable(typeof(Page<DeadLetterView>))]
+[JsonSerializable(typeof(RetriedView))]
 [JsonSerializable(typeof(ProductView))]
 [JsonSerializable(typeof(IReadOnlyList<ProgramNoteView>))]
 [JsonSerializable(typeof(ClusterView))]

@@ -40,6 +40,9 @@ public sealed record RunView(
     string? Silo = null,
     IReadOnlyList<CompensationView>? Compensations = null)
 {
+    /// <summary>Segments that it waits for, since they were given up.</summary>
+    public long DeadLetters { get; init; }
+
     /// <summary>Whether nothing more will happen.</summary>
     public bool IsFinal() => State is not (RunStates.Running or RunStates.Compensating);
 }
@@ -111,4 +114,11 @@ public sealed record StepView(
     double ComputeSeconds,
     long? Total = null,
     string? Problem = null,
-    string? Stage = null);
+    string? Stage = null)
+{
+    /// <summary>Gaps in the places of segments that were given up.</summary>
+    public long Skipped { get; init; }
+
+    /// <summary>Segments given up that the run waits for.</summary>
+    public long DeadLetters { get; init; }
+}

@@ -27,6 +27,22 @@ public sealed class RunsClient
     public Task<RunView> CancelAsync(string id, CancellationToken cancellation = default) => _transport.PostAsync(
         new Query("v1", "runs", id, "cancel"), () => null, Repeat.Allowed, LisaJson.Default.RunView, cancellation);
 
+    /// <summary>The segments that a run waits for, since they were given up.</summary>
+    /// <param name="id">The run.</param>
+    /// <param name="step">Of one of its steps; null for all.</param>
+    /// <param name="after">A page's <c>Next</c>; null for the first page.</param>
+    /// <param name="limit">Most items in the page; null leaves it to the silo.</param>
+    /// <param name="cancellation">Ends the request.</param>
+    public Task<Page<DeadLetterView>> DeadLettersAsync(
+        string id, string? step = null, string? after = null, int? limit = null, CancellationToken cancellation = default) => _transport.GetAsync(
+        new Query("v1", "runs", id, "dead-letters").With("step", step).With("after", after).With("limit", limit), LisaJson.Default.PageDeadLetterView, cancellation);
+
+    /// <summary>Has dead letters tried again: all of the run's, a step's, or that of one segment. Repeatable: what is tried already is listed no more.</summary>
+    public Task<RetriedView> RetryDeadLettersAsync(string id, string? step = null, long? segment = null, CancellationToken cancellation = default) =>
+        _transport.PostAsync(
+            new Query("v1", "runs", id, "dead-letters", "retry").With("step", step).With("segment", segment), () => null,
+            segment is null ? Repeat.Allowed : Repeat.Never, LisaJson.Default.RetriedView, cancellation);
+
     /// <summary>
     /// The run as it stands, then again whenever it changes, until it is final. Survives broken connections: each state is complete, so
     /// a missed one costs nothing.

@@ -25,7 +25,11 @@ public sealed record ProductView(
 public sealed record InputView(string Port, string Product);
 
 /// <summary>What a segment was made of.</summary>
-public sealed record LineageView(string Product, long Index, int Length, string Content, string Inputs, ImmutableArray<SourceView> Sources);
+public sealed record LineageView(string Product, long Index, int Length, string Content, string Inputs, ImmutableArray<SourceView> Sources)
+{
+    /// <summary>It was given up, and a gap takes its place.</summary>
+    public bool Skipped { get; init; }
+}
 
 /// <summary>Segments First to Last of a product.</summary>
 public sealed record SourceView(string Port, string Product, long First, long Last);
@@ -80,7 +84,10 @@ public static class ProductsApi
         var lineage = await grains.Segment(Parse(id), index).MaterialiseAsync();
         return TypedResults.Ok(new LineageView(
             id, index, lineage.Length, lineage.Content.ToString(), lineage.Inputs.ToString(),
-            [.. lineage.Sources.Select(source => new SourceView(source.Port, source.Product.Text, source.First, source.End - 1))]));
+            [.. lineage.Sources.Select(source => new SourceView(source.Port, source.Product.Text, source.First, source.End - 1))])
+        {
+            Skipped = lineage.Skipped,
+        });
     }
 
     internal static async Task<StepDefinition> Existing(string id, IGrainFactory grains) =>

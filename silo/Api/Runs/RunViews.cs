@@ -1,5 +1,6 @@
 using System.Collections.Immutable;
 using Lisa.Grains.Contracts;
+using Lisa.Grains.Dataflow;
 
 namespace Lisa.Silo.Api.Runs;
 
@@ -13,7 +14,7 @@ public sealed record NewRun(string? Pipeline, int? Version, Dictionary<string, s
 
 /// <summary>A step of a run.</summary>
 /// <param name="Stage">The stage that it is in.</param>
-/// <param name="State"><c>waiting</c>, <c>running</c>, <c>done</c> or <c>failed</c>.</param>
+/// <param name="State"><c>waiting</c>, <c>running</c>, <c>done</c>, <c>failed</c>, or <c>dead-letters</c>: all but those is done.</param>
 /// <param name="Computed">Segments that were computed since the run wanted them.</param>
 /// <param name="Reused">Segments that existed before.</param>
 /// <param name="ComputeSeconds">Time in the operator, since the step last began.</param>
@@ -30,7 +31,14 @@ public sealed record RunStepView(
     long Reused,
     long Failed,
     double ComputeSeconds,
-    string? Problem);
+    string? Problem)
+{
+    /// <summary>Gaps in the places of segments that were given up.</summary>
+    public long Skipped { get; init; }
+
+    /// <summary>Segments given up that the run waits for.</summary>
+    public long DeadLetters { get; init; }
+}
 
 /// <summary>What undoes a step of a run that ends without a commit.</summary>
 /// <param name="Step">Which step.</param>
@@ -66,6 +74,9 @@ public sealed record RunView(
     ImmutableArray<CompensationView> Compensations,
     string? Silo = null)
 {
+    /// <summary>Segments that it waits for, since they were given up.</summary>
+    public long DeadLetters { get; init; }
+
     public static RunView Of(RunStatus status) => new(
         status.Id,
         status.Request.Pipeline,
@@ -80,7 +91,10 @@ public sealed record RunView(
         [.. status.Steps.Select(Of)],
         status.Outputs.ToImmutableSortedDictionary(output => output.Key, output => output.Value.Text),
         [.. status.Compensations.Select(CompensationView.Of)],
-        status.Silo);
+        status.Silo)
+    {
+        DeadLetters = status.Steps.Sum(step => step.DeadLetters()),
+    };
 
     // It will not be committed, and it is not over.
     private static string StateOf(RunStatus status) => status is { State: RunState.Running, Compensations.IsEmpty: false } ? "compensating" : status.State.ToString().ToLowerInvariant();
@@ -89,12 +103,18 @@ public sealed record RunView(
     {
         var report = step.Report;
         var reused = Math.Max(0, step.Reused);
-        var state = report.Total is { } total && report.Done >= total ? "done"
-            : report.Failed > 0 && report.Idle ? "failed"
+        var progress = report.ProgressUnder(step.Step.Definition);
+        var state = progress.IsComplete ? "done"
+            : progress is { Failed: > 0, Idle: true } ? "failed"
+            : step.DeadLetters() > 0 && report.Idle ? "dead-letters"
             : report.Done > reused || !report.Idle ? "running"
             : "waiting";
         return new RunStepView(
             step.Step.Id, step.Step.Definition.Spec.Operator, step.Step.Definition.Spec.Version, step.Step.Definition.Product.Text,
-            step.Step.Stage, state, report.Total, report.Done, report.Done - reused, reused, report.Failed, report.ComputeSeconds, report.Problem);
+            step.Step.Stage, state, report.Total, report.Done, report.Done - reused, reused, report.Failed, report.ComputeSeconds, report.Problem)
+        {
+            Skipped = report.Skipped,
+            DeadLetters = step.DeadLetters(),
+        };
     }
 }

@@ -109,6 +109,6 @@ public static class RunsApi
         }
     }
 
-    private static RefusalException Unknown(string id) => RefusalException.Because(
+    internal static RefusalException Unknown(string id) => RefusalException.Because(
         RefusalKind.NotFound, "there is no such run", "run", id, "a run that was started", "list the runs");
 }

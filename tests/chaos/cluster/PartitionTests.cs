@@ -80,11 +80,8 @@ public sealed class PartitionTests(ITestOutputHelper output) : IDisposable
     private async Task CutAndHealAsync(SplitCluster split, RecoveryWatch watch, NetworkCut cut, bool isLate)
     {
         await UntilAsync(() => Task.FromResult(watch.MadeWithout(SplitCluster.Lonely) > 0), LongestHealing, "no segment before the cut");
-        var gate = new Gate();
         using var patience = new CancellationTokenSource();
-        var underWay = _underWay.TryAsync(split.Minority, await _underWay.SamplesAsync(split.Majority), patience.Token, gate);
-        await gate.Reached.WaitAsync(LongestHealing);
-
+        var (gate, underWay) = await BeginPostAsync(split, patience.Token);
         var struck = Stopwatch.GetTimestamp();
         await split.CutAsync(cut);
         if (!isLate)
@@ -112,6 +109,25 @@ public sealed class PartitionTests(ITestOutputHelper output) : IDisposable
         output.WriteLine(
             $"{cut}, cut for {cutFor.TotalSeconds:F1} s: declared dead after {dead.TotalSeconds:F1} s, next segment of the others after {next.TotalSeconds:F1} s, "
             + $"next post after {posted.TotalSeconds:F1} s; three active {healing.TotalSeconds:F1} s after healing; the post under way{(isLate ? " (held back)" : "")}: {await underWay ?? "acknowledged"}");
+    }
+
+    // A post through the lonely silo that stops half-way. One that a silo which has just come back does not take yet is tried again.
+    private async Task<(Gate Gate, Task<string?> Posting)> BeginPostAsync(SplitCluster split, CancellationToken patience)
+    {
+        var began = Stopwatch.GetTimestamp();
+        using var timer = new PeriodicTimer(Pace);
+        while (true)
+        {
+            var gate = new Gate();
+            var posting = _underWay.TryAsync(split.Minority, await _underWay.SamplesAsync(split.Majority), patience, gate);
+            if (await Task.WhenAny(gate.Reached, posting).WaitAsync(LongestHealing, CancellationToken.None) == gate.Reached)
+            {
+                return (gate, posting);
+            }
+
+            (Stopwatch.GetElapsedTime(began) <= LongestHealing).ShouldBeTrue($"no post gets under way: {await posting}");
+            await timer.WaitForNextTickAsync(CancellationToken.None);
+        }
     }
 
     private async Task<bool> PostAsync(SplitCluster split)

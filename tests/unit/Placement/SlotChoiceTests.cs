@@ -27,6 +27,13 @@ public sealed class SlotChoiceTests
     }
 
     [Fact]
+    public void Warm_inputs_decide_between_silos_with_queues_of_about_the_same_length()
+    {
+        SlotChoice.Choose([new SlotOffer(1, 8, 0, false), new SlotOffer(1, 10, 1, false)], Weights, 0).ShouldBe(1);
+        SlotChoice.Choose([new SlotOffer(1, 8, 0, false), new SlotOffer(1, 13, 1, false)], Weights, 0).ShouldBe(0);
+    }
+
+    [Fact]
     public void Among_equals_work_stays_where_it_was_and_else_takes_turns()
     {
         SlotOffer[] equals = [new(2, 0, 0, false), new(2, 0, 0, true), new(2, 0, 0, false)];

@@ -1,0 +1,12 @@
+using Lisa.Grains.Contracts;
+
+namespace Lisa.Grains.Dataflow;
+
+/// <summary>Ways out of a step's work, back to its grain and on to others.</summary>
+/// <param name="Wake">Asks the grain, from any thread, for a turn to reconcile.</param>
+/// <param name="Publish">Puts an event on the product's stream.</param>
+/// <param name="TellRuns">Tells the runs that want the product how far it is.</param>
+/// <param name="TickAfter">Asks for a tick after a while.</param>
+/// <param name="Losses">Keeps what is to be known of segments that were given up.</param>
+internal sealed record StepOutlets(
+    Func<Task> Wake, Func<SegmentsReady, Task> Publish, Action<StepReport> TellRuns, Action<TimeSpan> TickAfter, StepLosses Losses);
