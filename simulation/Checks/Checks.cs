@@ -28,7 +28,11 @@ internal sealed class Checks
         _world = world;
         _truth = new Truth(world.Pipeline, world.Store);
         _views = [.. world.Store.Select(log => new LogView(log, WorldRules.Kept, 0))];
+        Undoings = new UndoingChecks(world, (holds, complaint) => Hold(holds, $"{complaint}"));
     }
+
+    /// <summary>Those of compensations.</summary>
+    public UndoingChecks Undoings { get; }
 
     /// <summary>How often an invariant was looked at.</summary>
     public long Count { get; private set; }
@@ -154,6 +158,11 @@ internal sealed class Checks
     /// <summary>Grain state was written.</summary>
     public void Stored(GrainKey key, object state)
     {
+        if (state is RunState record)
+        {
+            Undoings.Stored(key, record);
+        }
+
         switch (state)
         {
             case CatalogueState catalogue:
@@ -165,6 +174,7 @@ internal sealed class Checks
                 foreach (var (run, _) in catalogue.Verdicts.Where(entry => entry.Value == RunPhase.Committed && !_catalogue.Verdicts.ContainsKey(entry.Key)))
                 {
                     Committed(run);
+                    Undoings.Committed(new GrainKey(GrainKind.Run, run));
                 }
 
                 _catalogue = catalogue;
