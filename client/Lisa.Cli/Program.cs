@@ -1,6 +1,7 @@
 using System.CommandLine;
 using Lisa.Cli.Backfills;
 using Lisa.Cli.Cluster;
+using Lisa.Cli.Compare;
 using Lisa.Cli.Database;
 using Lisa.Cli.Datasets;
 using Lisa.Cli.Demo;
@@ -35,6 +36,7 @@ internal static class Program
             DatabaseCommands.Status(session),
         },
         DemoCommand.Create(session),
+        CompareCommand.Create(session),
         new Command("dataset", "Makes, fills, seals and reads datasets.")
         {
             DatasetCreateCommand.Create(session),
