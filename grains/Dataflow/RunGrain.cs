@@ -198,6 +198,14 @@ public sealed class RunGrain(
 
                 await CarryOutAsync();
                 break;
+            case RunCommand.Ask:
+                if (await Ending.IsDecidedAsync())
+                {
+                    _flow!.HasEnded(_commands);
+                    await CarryOutAsync();
+                }
+
+                break;
             case RunCommand.Withdraw withdraw:
                 _flow!.Withdrawn(await Ending.WithdrawAsync(withdraw.Phase, withdraw.Problem), _commands);
                 await CarryOutAsync();

@@ -248,7 +248,7 @@ internal sealed class RunActivation(World world, GrainKey key, Silo host) : Acti
     private void Carry(RunCommand command)
     {
         var request = _state!.Request;
-        if (command is not RunCommand.Engage)
+        if (command is not (RunCommand.Engage or RunCommand.Ask))
         {
             world.Trace?.Say($"{this}: {command}");
         }
@@ -278,6 +278,9 @@ internal sealed class RunActivation(World world, GrainKey key, Silo host) : Acti
                     world.Directory.Call<StepActivation>(Host, StepKey(place), step => step.Harden(this, request.Priority, listens));
                 }
 
+                break;
+            case RunCommand.Ask:
+                AskForEnd();
                 break;
             case RunCommand.Withdraw withdraw when world.Rules.RunsWithdraw:
                 Ask(withdraw.Phase);
@@ -322,6 +325,15 @@ internal sealed class RunActivation(World world, GrainKey key, Silo host) : Acti
         else
         {
             flow.CommitRefused(verdict, null, commands);
+        }
+    });
+
+    private void AskForEnd() => world.Database.Read(Host, World.CatalogueKey, (version, state) =>
+    {
+        if (version >= 0 && !IsGone && state is CatalogueState catalogue && catalogue.Verdicts.ContainsKey(Key.Number))
+        {
+            _isDecided = true;
+            Feed((flow, commands) => flow.HasEnded(commands));
         }
     });
 

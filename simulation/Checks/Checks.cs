@@ -1,3 +1,4 @@
+using System.Collections.Immutable;
 using Lisa.Grains.Flow;
 using Lisa.Simulation.Actors;
 using Lisa.Simulation.Cluster;
@@ -21,6 +22,7 @@ internal sealed class Checks
     private CatalogueState _catalogue = CatalogueState.Empty;
     private readonly Dictionary<long, TimeSpan> _appends = [];
     private readonly HashSet<int> _lost = [];
+    private readonly Dictionary<int, ImmutableSortedSet<long>> _letters = [];
     private bool _gaveUp;
 
     public Checks(World world)
@@ -178,6 +180,12 @@ internal sealed class Checks
                 }
 
                 _catalogue = catalogue;
+                break;
+            case LettersState letters:
+                Hold(
+                    letters.Segments.SetEquals(LettersState.Change(_letters.GetValueOrDefault(key.Number, []), letters.Changes)),
+                    $"the list of dead letters of product {key.Number} loses what another activation wrote");
+                _letters[key.Number] = letters.Segments;
                 break;
             case RunState { IsOver: true } run:
                 Hold(_ended.TryAdd(key, run.Phase) || _ended[key] == run.Phase, $"{key} ended as {_ended[key]}, and now as {run.Phase}");
