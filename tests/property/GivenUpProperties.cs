@@ -93,6 +93,22 @@ public sealed class GivenUpProperties
     }
 
     [Fact]
+    public void In_order_nothing_is_computed_behind_what_was_written_down_as_given_up()
+    {
+        var driver = new StepFlowDriver([Dependency.Scan], StepLimits.Default, 1);
+        driver.InputExists(0, 0, 4);
+        driver.InputTotal(0, 4);
+        driver.Flow.WasGivenUp(1, "poison", 5);
+        driver.Want(0);
+        driver.RunToRest();
+
+        driver.Done.Order().ShouldBe([0]);
+        driver.Retry(1);
+        driver.RunToRest();
+        driver.Done.Order().ShouldBe([0, 1, 2, 3]);
+    }
+
+    [Fact]
     public void More_than_anybody_looks_through_fail_a_run_that_would_wait_for_them()
     {
         var most = new StepProgress(null, 0, StepProgress.MostDeadLetters, true, "poison");
