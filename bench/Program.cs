@@ -1,5 +1,6 @@
 using Lisa.Bench.Cluster;
 using Lisa.Bench.Kernels;
+using Lisa.Bench.Live;
 using Lisa.Bench.Overhead;
 using Lisa.Bench.Pipeline;
 using Lisa.Bench.Serving;
@@ -18,6 +19,7 @@ public static class Program
           startup     process start to ready
           memory      the silo's memory while 2 GB are posted
           latency     one segment posted to its product ready
+          live        200 segments a second, late, twice, revised and with gaps: latency, and products as of a batch
           all         one after the other
 
           cluster-spread     how evenly segments spread over three silos
@@ -37,6 +39,7 @@ public static class Program
         ["startup", ..] => await StartupBench.RunAsync(),
         ["memory", ..] => await MemoryBench.RunAsync(),
         ["latency", ..] => await LatencyBench.RunAsync(),
+        ["live", .. var rest] => await LiveBench.RunAsync(rest),
         ["all"] => await AllAsync(),
         [var name] when ClusterBench.Has(name) => await ClusterBench.RunAsync(name),
         _ => Explain(),
@@ -45,7 +48,7 @@ public static class Program
     private static async Task<int> AllAsync()
     {
         var worst = 0;
-        foreach (var name in (string[])["overhead", "gw150914", "fft", "startup", "memory", "latency"])
+        foreach (var name in (string[])["overhead", "gw150914", "fft", "startup", "memory", "latency", "live"])
         {
             Console.WriteLine($"== {name}");
             worst = Math.Max(worst, await Main([name]));

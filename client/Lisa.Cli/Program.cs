@@ -1,8 +1,10 @@
 using System.CommandLine;
+using Lisa.Cli.Backfills;
 using Lisa.Cli.Cluster;
 using Lisa.Cli.Database;
 using Lisa.Cli.Datasets;
 using Lisa.Cli.Demo;
+using Lisa.Cli.Garbage;
 using Lisa.Cli.Pipelines;
 using Lisa.Cli.Products;
 using Lisa.Cli.Results;
@@ -37,6 +39,7 @@ internal static class Program
         {
             DatasetCreateCommand.Create(session),
             DatasetPostCommand.Create(session),
+            DatasetGapCommand.Create(session),
             DatasetSealCommand.Create(session),
             DatasetListCommand.Create(session),
             DatasetShowCommand.Create(session),
@@ -54,13 +57,18 @@ internal static class Program
         CancelCommand.Create(session),
         DeadLettersCommand.Create(session),
         RunsCommand.Create(session),
+        BackfillCommand.Create(session),
+        BackfillsCommand.Create(session),
         ResultsCommand.Create(session),
         new Command("product", "Shows and reads products, and what their programs said.")
         {
             ProductShowCommand.Create(session),
             ProductGetCommand.Create(session),
             ProductLogCommand.Create(session),
+            ProductPinCommand.CreatePin(session),
+            ProductPinCommand.CreateUnpin(session),
         },
+        GarbageCommand.Create(session),
         OperatorsCommand.Create(session),
         ChaosCommand.Create(),
     };

@@ -37,7 +37,12 @@ public sealed record WorkResult(
     [property: Id(3)] string? Cause,
     [property: Id(4)] bool Lasting,
     [property: Id(5)] bool Outage,
-    [property: Id(6)] string Silo);
+    [property: Id(6)] string Silo)
+{
+    /// <summary>How many of those that are done were there already, computed from the same inputs.</summary>
+    [Id(20)]
+    public long Found { get; init; }
+}
 
 /// <summary>A compute slot for one work item: placed where a slot is free and the inputs are warm, gone when it has answered.</summary>
 [Alias("lisa.IComputeGrain")]

@@ -190,6 +190,21 @@ public interface IStepGrain : IGrainWithStringKey
     [Alias("RetryDeadLetters")]
     Task<int> RetryDeadLettersAsync(long? index);
 
+    /// <summary>Decides whether the product may go, since nothing refers to it, and where it is told to act marks or removes it.</summary>
+    /// <param name="grace">How long it must have been marked; zero for not at all.</param>
+    /// <param name="act">Whether to do what is decided.</param>
+    [Alias("Review"), ResponseTimeout("00:10:00")]
+    Task<GarbageVerdict> ReviewAsync(TimeSpan grace, bool act);
+
+    /// <summary>Keeps the product from being removed, for a reason; null lets it go.</summary>
+    /// <exception cref="RefusalException">The product was never defined.</exception>
+    [Alias("Pin")]
+    Task PinAsync(string? reason);
+
+    /// <summary>The product was removed under somebody who reads from it: it is made again.</summary>
+    [Alias("Restore")]
+    Task RestoreAsync();
+
     /// <summary>The store has news of an input.</summary>
     [OneWay, Alias("Wake")]
     Task WakeAsync();

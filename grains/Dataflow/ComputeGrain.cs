@@ -22,7 +22,10 @@ public sealed class ItemDesk(ComputerCache computers, ComputeSlots slots, HungOp
         {
             var result = await slots.RunAsync(item.Priority, token => Compute(item, place, token), place.Token);
             return new WorkResult(
-                result.Done, result.Kernel, result.Elapsed, result.Failure?.Cause, result.Failure?.Lasting ?? false, result.Failure?.Outage ?? false, board.Silo);
+                result.Done, result.Kernel, result.Elapsed, result.Failure?.Cause, result.Failure?.Lasting ?? false, result.Failure?.Outage ?? false, board.Silo)
+            {
+                Found = result.Found,
+            };
         }
         catch (Exception stopped) when (stopped is OperationCanceledException or ObjectDisposedException)
         {

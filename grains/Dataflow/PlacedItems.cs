@@ -51,7 +51,10 @@ public sealed class PlacedItems(
             ItemHint.Set(WarmthOf(computer, item.Segments), definition.Needs);
             var result = await grains.GetGrain<IComputeGrain>(key, placement.GrainClass).ComputeAsync(work, cancellation);
             return new ComputeResult(
-                result.Done, result.Kernel, result.Elapsed, result.Cause is { } cause ? new ItemFailure(cause, result.Lasting, result.Outage) { Silo = result.Silo } : null);
+                result.Done, result.Kernel, result.Elapsed, result.Cause is { } cause ? new ItemFailure(cause, result.Lasting, result.Outage) { Silo = result.Silo } : null)
+            {
+                Found = result.Found,
+            };
         }
         catch (Exception lost) when (lost is OrleansException or TimeoutException)
         {

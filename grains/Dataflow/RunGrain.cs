@@ -272,6 +272,10 @@ public sealed class RunGrain(
         _reminder?.Dispose();
         _watchers.Changed();
         await GrainFactory.GetGrain<IDirectoryGrain>(GrainKeys.ActiveRunDirectory).RemoveAsync(Id);
+        if (Record.State != RunState.Committed)
+        {
+            GrainFactory.GetGrain<ICollectorGrain>(GrainKeys.Collector).ReleaseAsync(Id).Ignore();
+        }
     }
 
     // One write of a grain's state at a time: two under way would trip over each other's version.

@@ -120,6 +120,11 @@ public sealed class SegmentGrain(ISegmentStore store, OperatorRegistry operators
         var result = operators.Has(computer.Definition)
             ? await slots.RunAsync(Priority, token => computer.Compute(range, null, token, limit), CancellationToken.None)
             : await ComputeElsewhereAsync(computer, range);
+        if (result.Failure is { Outage: true } outage)
+        {
+            throw new StoreUnavailableException($"Segment {index} of product {product} cannot be computed now: {outage.Cause}. Ask again.");
+        }
+
         if (result.Failure is { } failure)
         {
             throw RefusalException.Because(

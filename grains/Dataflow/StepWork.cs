@@ -12,7 +12,7 @@ internal sealed class StepWork
 {
     private readonly SegmentComputer _computer;
     private readonly StepFlow _flow;
-    private readonly InputCursor[] _cursors;
+    private readonly InputNews _news;
     private readonly StepDefinition _definition;
     private readonly IItemRunner _runner;
     private readonly bool _isShared;
@@ -38,15 +38,21 @@ internal sealed class StepWork
     private TimeSpan _kernel;
     private long _toldAt;
 
+    // Activations follow each other: what a later one says of a revision is newer than what an earlier one said.
+    private readonly long _beganTicks;
+
     public StepWork(Opened opened, IItemRunner runner, bool isShared, DataflowOptions options, TimeProvider time, StepOutlets outlets, ILogger logger)
     {
-        (_definition, _computer, _flow) = (opened.Definition, opened.Computer, opened.Flow);
+        (_definition, _computer, _flow, _news, Life) = (opened.Definition, opened.Computer, opened.Flow, opened.News, opened.Life);
         (_runner, _isShared) = (runner, isShared);
         (_options, _time, _outlets, _logger) = (options, time, outlets, logger);
+        _beganTicks = time.GetUtcNow().UtcTicks;
         _events = new EventPublisher(_definition.Product, outlets.Publish, logger);
         _end = new ProductEnd(_computer, _flow, Tell, logger);
-        _cursors = [.. _definition.Inputs.Select((input, at) => new InputCursor(input, _computer.InputLogs[at]))];
     }
+
+    /// <summary>Whether the product, and what it is made of, are what they were when the work began.</summary>
+    public ProductLife Life { get; }
 
     /// <summary>
     /// Opens the logs and finds which output segments exist and are not stale. Does I/O: call it outside the grain's turns.
@@ -55,8 +61,10 @@ internal sealed class StepWork
     {
         var computer = new SegmentComputer(definition, computing, store);
         var flow = new StepFlow([.. definition.Inputs.Select(input => input.Dependency)], options.Limits, jitter);
-        KnownOutputs.Tell(computer, flow);
-        return new Opened(definition, computer, flow);
+        var life = new ProductLife(definition, computer);
+        var news = new InputNews(computer);
+        news.FeedOutputs(flow);
+        return new Opened(definition, computer, flow, news, life);
     }
 
     public void Start()
@@ -108,11 +116,7 @@ internal sealed class StepWork
         Interlocked.Exchange(ref _wakePending, 0);
         if (!_stopped)
         {
-            for (var input = 0; input < _cursors.Length; input++)
-            {
-                _cursors[input].Feed(_flow, input, _commands);
-            }
-
+            _news.Feed(_flow, _commands);
             CarryOut();
         }
     }
@@ -208,6 +212,7 @@ internal sealed class StepWork
             Problem = progress.Problem ?? _waiting,
             Computed = _computed,
             ComputeSeconds = _kernel.TotalSeconds,
+            Reopened = progress.Reopened == 0 ? 0 : _beganTicks + progress.Reopened,
         };
     }
 
@@ -323,7 +328,7 @@ internal sealed class StepWork
             var result = await _runner.RunAsync(_computer, compute, total, cancel.Token);
             outcome = new ItemOutcome(compute.Item, result.Done, result.Elapsed, result.Failure);
             _waiting = result.Waiting;
-            _computed += result.Done;
+            _computed += result.Done - result.Found;
             _kernel += result.Kernel;
             span?.SetTag("lisa.done", result.Done);
             if (result.Failure is { } failure)
@@ -390,5 +395,5 @@ internal sealed class StepWork
     }
 
     /// <summary>A step's logs and what they said when they were opened.</summary>
-    internal sealed record Opened(StepDefinition Definition, SegmentComputer Computer, StepFlow Flow);
+    internal sealed record Opened(StepDefinition Definition, SegmentComputer Computer, StepFlow Flow, InputNews News, ProductLife Life);
 }

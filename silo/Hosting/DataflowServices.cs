@@ -46,6 +46,7 @@ public static class DataflowServices
         services.AddSingleton<HungOperators>();
         services.AddSingleton(DataflowOptions.For(slots));
         services.AddSingleton<IncompleteRuns>();
+        services.AddSingleton<Collector>();
         services.AddSingleton<WaitingItems>();
         services.AddSingleton(container => new SlotBoard(
             container.GetRequiredService<ILocalSiloDetails>().SiloAddress.ToParsableString(),

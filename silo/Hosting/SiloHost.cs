@@ -1,8 +1,10 @@
 using Lisa.Grains.Dataflow;
 using Lisa.Grains.Operators;
 using Lisa.Silo.Api;
+using Lisa.Silo.Api.Backfills;
 using Lisa.Silo.Api.Cluster;
 using Lisa.Silo.Api.Datasets;
+using Lisa.Silo.Api.Garbage;
 using Lisa.Silo.Api.Health;
 using Lisa.Silo.Api.Pipelines;
 using Lisa.Silo.Api.Products;
@@ -60,8 +62,10 @@ public static class SiloHost
         app.MapPipelines();
         app.MapRuns();
         app.MapDeadLetters();
+        app.MapBackfills();
         app.MapProducts();
         app.MapResults();
+        app.MapGarbage();
         app.Lifetime.ApplicationStarted.Register(() => app.Logger.LogInformation(
             "Serving {Urls}: API documentation at /docs, Orleans dashboard at /orleans; data in {Directory}",
             string.Join(", ", app.Urls), Path.GetFullPath(settings.DataDirectory)));

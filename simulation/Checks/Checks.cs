@@ -20,6 +20,7 @@ internal sealed class Checks
     private readonly Dictionary<GrainKey, RunPhase> _ended = [];
     private CatalogueState _catalogue = CatalogueState.Empty;
     private readonly Dictionary<long, TimeSpan> _appends = [];
+    private readonly HashSet<int> _lost = [];
     private bool _gaveUp;
 
     public Checks(World world)
@@ -48,7 +49,7 @@ internal sealed class Checks
         Hold(step.Priority == compute.Priority, $"{step} computes at priority {compute.Priority}, it is wanted at {step.Priority?.ToString() ?? "none"}");
         var first = compute.Segments.First;
         Hold(
-            !step.Plan.InOrder || first == 0 || View(step.Plan.Product).Find(first - 1) is not null,
+            !step.Plan.InOrder || first == 0 || WasRemoved(step) || View(step.Plan.Product).Find(first - 1) is not null,
             $"{step} computes segment {first} before segment {first - 1}, whose state it carries on");
     }
 
@@ -67,7 +68,9 @@ internal sealed class Checks
 
     /// <summary>A silo that does not see what an item needs has an old sight of it; it must be durable all the same.</summary>
     public void Begun(WorkItem item, long index, ulong? previous) =>
-        Hold(Inputs.Hash(View, item.Plan, index, previous) is not null, $"{item} computes segment {index} before all it needs is durable");
+        Hold(
+            Inputs.Hash(View, item.Plan, index, previous) is not null || item.Plan.Inputs.Any(input => _world.Store[input.Product].Generation > 0)
+                || _world.Store[item.Plan.Product].Generation > 0, $"{item} computes segment {index} before all it needs is durable");
 
     /// <summary>A silo runs no more items than it has slots.</summary>
     public void Occupied(Silo silo, int running) =>
@@ -92,6 +95,22 @@ internal sealed class Checks
         _appends.TryAdd((product * 1_000_000L) + record.Index, _world.Turns.Now);
     }
 
+    /// <summary>A product was removed: what is written of it from now on is not written again.</summary>
+    /// <param name="product">Which one.</param>
+    /// <param name="isWanted">A run under way counts on it: that it is whole when the run commits is promised no more.</param>
+    public void Removed(int product, bool isWanted)
+    {
+        foreach (var key in _appends.Keys.Where(key => key / 1_000_000L == product).ToList())
+        {
+            _appends.Remove(key);
+        }
+
+        if (isWanted)
+        {
+            _lost.Add(product);
+        }
+    }
+
     public void TotalStated(StepActivation step, long total) =>
         Hold(total == _truth.Total(step.Plan.Product), $"{step} states {total} segments in all, there are {_truth.Total(step.Plan.Product)?.ToString() ?? "not yet so many"}");
 
@@ -99,7 +118,7 @@ internal sealed class Checks
     {
         var product = step.Plan.Product;
         Hold(total == _truth.Total(product), $"{step} is complete with {total} segments, it should have {_truth.Total(product)}");
-        for (var index = 0; index < total; index++)
+        for (var index = 0; index < total && !WasRemoved(step); index++)
         {
             Hold(View(product).Find(index) is not null, $"{step} is complete without segment {index}");
         }
@@ -232,9 +251,11 @@ internal sealed class Checks
         foreach (var step in request.Steps)
         {
             var product = step + _world.Pipeline.Datasets;
-            Hold(View(product).IsComplete && View(product).Total == _truth.Total(product), $"run {run} commits, product {product} is incomplete");
+            Hold(_lost.Contains(product) || (View(product).IsComplete && View(product).Total == _truth.Total(product)), $"run {run} commits, product {product} is incomplete");
         }
     }
+
+    private bool WasRemoved(StepActivation step) => step.Generation != _world.Store[step.Plan.Product].Generation;
 
     private LogView View(int product)
     {

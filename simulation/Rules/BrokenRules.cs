@@ -26,6 +26,7 @@ internal static class BrokenRules
         ["lasting-interests"] = new LastingInterests(),
         ["faith-in-dead-silos"] = new FaithInDeadSilos(),
         ["unbounded-slots"] = new UnboundedSlots(),
+        ["faith-in-removed-products"] = new FaithInRemovedProducts(),
         ["letters-in-memory"] = new LettersInMemory(),
         ["impatient-runs"] = new ImpatientRuns(),
     };
@@ -120,6 +121,11 @@ internal static class BrokenRules
     private sealed class FaithInDeadSilos : WorldRules
     {
         public override bool ItemsComeBack => false;
+    }
+
+    private sealed class FaithInRemovedProducts : WorldRules
+    {
+        public override bool StepsLookAtGenerations => false;
     }
 
     private sealed class LettersInMemory : WorldRules

@@ -58,6 +58,9 @@ internal class WorldRules
     /// <summary>Whether a silo keeps items waiting when its slots are taken.</summary>
     public virtual bool SlotsAreBounded => true;
 
+    /// <summary>Whether a step that is asked for its product looks whether it was removed since.</summary>
+    public virtual bool StepsLookAtGenerations => true;
+
     /// <summary>Whether what a step gave up, and a run waits for, is written down.</summary>
     public virtual bool ListsLetters => true;
 

@@ -1,7 +1,9 @@
 using System.Text.Json;
 using System.Text.Json.Serialization;
+using Lisa.Client.Backfills;
 using Lisa.Client.Cluster;
 using Lisa.Client.Datasets;
+using Lisa.Client.Garbage;
 using Lisa.Client.Operators;
 using Lisa.Client.Pipelines;
 using Lisa.Client.Products;
@@ -19,6 +21,7 @@ namespace Lisa.Client.Http;
     RespectRequiredConstructorParameters = true)]
 [JsonSerializable(typeof(ProblemView))]
 [JsonSerializable(typeof(NewDataset))]
+[JsonSerializable(typeof(NewGap))]
 [JsonSerializable(typeof(DatasetView))]
 [JsonSerializable(typeof(Page<DatasetView>))]
 [JsonSerializable(typeof(PostedSamples))]
@@ -34,6 +37,10 @@ namespace Lisa.Client.Http;
 [JsonSerializable(typeof(ProductView))]
 [JsonSerializable(typeof(IReadOnlyList<ProgramNoteView>))]
 [JsonSerializable(typeof(ClusterView))]
+[JsonSerializable(typeof(GarbageView))]
+[JsonSerializable(typeof(NewBackfill))]
+[JsonSerializable(typeof(BackfillView))]
+[JsonSerializable(typeof(Page<BackfillView>))]
 [JsonSerializable(typeof(ResultView))]
 [JsonSerializable(typeof(Page<ResultView>))]
 public sealed partial class LisaJson : JsonSerializerContext;

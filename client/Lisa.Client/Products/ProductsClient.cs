@@ -22,6 +22,17 @@ public sealed class ProductsClient
         _transport.GetAsync(
             new Query("v1", "products", id, "log").With("segment", segment).With("limit", limit), LisaJson.Default.IReadOnlyListProgramNoteView, cancellation);
 
+    /// <summary>Keeps a product from being removed. Repeatable; the last reason counts.</summary>
+    /// <param name="id">40 hexadecimal digits.</param>
+    /// <param name="reason">At most 200 characters.</param>
+    /// <param name="cancellation">Ends the request.</param>
+    public Task<ProductView> PinAsync(string id, string? reason = null, CancellationToken cancellation = default) => _transport.PostAsync(
+        new Query("v1", "products", id, "pin").With("reason", reason), () => null, Repeat.Allowed, LisaJson.Default.ProductView, cancellation);
+
+    /// <summary>Lets it go. Repeatable.</summary>
+    public Task<ProductView> UnpinAsync(string id, CancellationToken cancellation = default) => _transport.PostAsync(
+        new Query("v1", "products", id, "unpin"), () => null, Repeat.Allowed, LisaJson.Default.ProductView, cancellation);
+
     /// <summary>Copies samples to a stream, as they come.</summary>
     public Task ReadAsync(
         string id, ReadRange range, SampleFormat format, Stream destination, CancellationToken cancellation = default) =>

@@ -14,6 +14,8 @@ namespace Lisa.Silo.Api.Products;
 /// </summary>
 public sealed class SampleSource(IGrainFactory grains, ISegmentStore store, DataDirectory directory, SiloSettings settings)
 {
+    private const int MostReads = 3;
+
     /// <summary>A piece of one segment: samples [First, First + Count) of it.</summary>
     private readonly record struct Piece(long Segment, int First, int Count);
 
@@ -38,7 +40,7 @@ public sealed class SampleSource(IGrainFactory grains, ISegmentStore store, Data
                 await using var writer = SampleWriters.Open(body, request);
                 foreach (var piece in pieces)
                 {
-                    using var block = await ReadAsync(lease.Log, extent.Product, piece.Segment);
+                    using var block = await ReadAsync(lease.Log, extent, piece.Segment);
                     var parts = columns.Select(column => (ReadOnlyMemory<double>)block.Memory.Slice((column * block.Length) + piece.First, piece.Count)).ToArray();
                     await writer.WriteAsync(layout.At(piece.Segment, piece.First), parts, CancellationToken.None);
                 }
@@ -57,7 +59,7 @@ public sealed class SampleSource(IGrainFactory grains, ISegmentStore store, Data
         var rows = ImmutableArray.CreateBuilder<ImmutableArray<double?>>();
         for (long segment = 0; segment < extent.Segments; segment++)
         {
-            using var block = await ReadAsync(lease.Log, extent.Product, segment);
+            using var block = await ReadAsync(lease.Log, extent, segment);
             for (var row = 0; row < block.Length; row++)
             {
                 if (rows.Count == most)
@@ -81,13 +83,13 @@ public sealed class SampleSource(IGrainFactory grains, ISegmentStore store, Data
                 var pieces = TimePieces(extent.Layout, await SamplesAsync(extent, lease.Log), query);
                 if (pieces.Count > 0)
                 {
-                    (await ReadAsync(lease.Log, extent.Product, pieces[0].Segment)).Dispose();
+                    (await ReadAsync(lease.Log, extent, pieces[0].Segment)).Dispose();
                 }
 
                 return pieces;
             case AxisKind.Frequency:
                 var piece = FrequencyPiece(extent, query);
-                (await ReadAsync(lease.Log, extent.Product, piece.Segment)).Dispose();
+                (await ReadAsync(lease.Log, extent, piece.Segment)).Dispose();
                 return [piece];
             default:
                 return await RowPiecesAsync(extent, query, lease.Log);
@@ -102,7 +104,7 @@ public sealed class SampleSource(IGrainFactory grains, ISegmentStore store, Data
             return extent.Samples ?? 0;
         }
 
-        using var last = await ReadAsync(log, extent.Product, extent.Segments - 1);
+        using var last = await ReadAsync(log, extent, extent.Segments - 1);
         return ((extent.Segments - 1) * extent.Layout.SegmentLength) + last.Length;
     }
 
@@ -148,25 +150,43 @@ public sealed class SampleSource(IGrainFactory grains, ISegmentStore store, Data
         List<Piece> pieces = [];
         for (var segment = query.Segment ?? 0; segment < (query.Segment + 1 ?? extent.Segments); segment++)
         {
-            using var block = await ReadAsync(log, extent.Product, segment);
+            using var block = await ReadAsync(log, extent, segment);
             pieces.Add(new Piece(segment, 0, block.Length));
         }
 
         return pieces;
     }
 
-    private async Task<Block> ReadAsync(ISegmentLog log, ProductId product, long segment)
+    private async Task<Block> ReadAsync(ISegmentLog log, ProductExtent extent, long segment)
     {
-        if (!log.TryGet(segment, out var record))
+        for (var attempt = 1; ; attempt++)
         {
-            await grains.Segment(product, segment).MaterialiseAsync();
-            if (!log.TryGet(segment, out record))
+            if (!log.TryGet(segment, out var record))
             {
-                throw new StoreDamagedException($"segment {segment} of product {product} materialised, and is not there");
+                if (extent.IsPosted)
+                {
+                    return GapContent.Make(extent.Layout, store.Rent);
+                }
+
+                // It may materialise on another silo.
+                await grains.Segment(extent.Product, segment).MaterialiseAsync();
+                await Task.Run(log.Refresh);
+                if (!log.TryGet(segment, out record))
+                {
+                    throw new StoreDamagedException($"segment {segment} of product {extent.Product} materialised, and is not there");
+                }
+            }
+
+            try
+            {
+                return log.Read(record);
+            }
+            catch (StoreUnavailableException) when (attempt < MostReads)
+            {
+                // Removed since an answer began that takes long to send: it materialises again, with the same samples.
+                await Task.Run(log.Refresh);
             }
         }
-
-        return log.Read(record);
     }
 
     private static void CheckSegment(ProductExtent extent, long segment)
