@@ -160,12 +160,9 @@ public sealed class StepGrain(
             {
                 before = _work!.Report().Done;
                 _begunBefore[interest.Run] = _work.Begun;
-            }
 
-            if (isNew)
-            {
                 // Before it works: what is listed as given up is not tried.
-                _work!.Begin(policy);
+                _work.Begin(policy);
             }
 
             Follow(definition);
