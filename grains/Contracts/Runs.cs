@@ -51,6 +51,10 @@ public sealed record RunStep(
     /// <summary>Name of its stage; null in a run that was planned before there were any.</summary>
     [Id(2)]
     public string? Stage { get; init; }
+
+    /// <summary>What undoes it when the run ends without a commit; null where nothing does.</summary>
+    [Id(6)]
+    public StepCompensation? Compensation { get; init; }
 }
 
 /// <summary>A step's progress within a run.</summary>
@@ -89,6 +93,10 @@ public sealed record RunStatus
     /// <summary>Product by output name.</summary>
     [Id(7)]
     public required ImmutableSortedDictionary<string, ProductId> Outputs { get; init; }
+
+    /// <summary>Of a run that ends, or ended, without a commit: what undoes its steps, in the order in which it runs.</summary>
+    [Id(16)]
+    public ImmutableArray<CompensationStatus> Compensations { get; init; } = [];
 
     /// <summary>Raised with every change; watchers ask for what is newer than they have.</summary>
     [Id(8)]
@@ -157,6 +165,13 @@ public interface IStepGrain : IGrainWithStringKey
     /// <summary>A run does not want it any more; nobody wanting it, it rests.</summary>
     [Alias("Release")]
     Task ReleaseAsync(string run);
+
+    /// <summary>
+    /// A run ends, and does not want it any more: as a release, and answers whether any work was begun since this activation first heard of the run.
+    /// Whether an earlier one did, it cannot know.
+    /// </summary>
+    [Alias("Conclude")]
+    Task<bool> ConcludeAsync(string run);
 
     /// <summary>Returns when the definition, and every segment that exists, is on disk: before a run commits.</summary>
     [Alias("Harden")]

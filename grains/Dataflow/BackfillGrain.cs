@@ -102,6 +102,12 @@ public sealed class BackfillGrain(
 
     public async Task ResumeAsync()
     {
+        if (_flow is not null)
+        {
+            await PassAsync();
+        }
+
+        // One that is over, and could not be taken off the list when it was.
         if (_flow is null)
         {
             await GrainFactory.GetGrain<IDirectoryGrain>(GrainKeys.ActiveBackfillDirectory).RemoveAsync(Id);

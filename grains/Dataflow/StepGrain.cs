@@ -28,6 +28,7 @@ public sealed class StepGrain(
     // Stands for the runs that are about to commit the product, and no longer say that they want it.
     private const string Hardening = "=commit";
     private readonly StepInterests _interests = new(options.InterestLease);
+    private readonly Dictionary<string, long> _begunBefore = new(StringComparer.Ordinal);
     private readonly StepPolicies _policies = new(options.Limits.Failures);
     private DeadLetterBook? _letters;
     private StepWork? _work;
@@ -161,11 +162,13 @@ public sealed class StepGrain(
         // The run may have been cancelled while the logs were opened: then nobody is left to work for.
         if (_interests.Contains(interest.Run))
         {
-            before = isNew ? _work!.Report().Done : null;
             if (isNew)
             {
+                before = _work!.Report().Done;
+                _begunBefore[interest.Run] = _work.Begun;
+
                 // Before it works: what is listed as given up is not tried.
-                _work!.Begin(policy);
+                _work.Begin(policy);
             }
 
             Follow(definition);
@@ -184,6 +187,13 @@ public sealed class StepGrain(
     {
         _interests.Release(run);
         return FollowInterestsAsync();
+    }
+
+    public async Task<bool> ConcludeAsync(string run)
+    {
+        var hasBegun = !(_work is { } work && _begunBefore.Remove(run, out var before) && work.Begun == before);
+        await ReleaseAsync(run);
+        return hasBegun;
     }
 
     public async Task<ImmutableArray<DeadLetter>> ListDeadLettersAsync(long after, int limit)

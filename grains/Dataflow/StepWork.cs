@@ -177,6 +177,9 @@ internal sealed class StepWork
         }
     }
 
+    /// <summary>Work items that were sent off so far.</summary>
+    public long Begun { get; private set; }
+
     /// <summary>Whether there is nothing left to do.</summary>
     public bool IsComplete => _flow.IsComplete;
 
@@ -264,6 +267,7 @@ internal sealed class StepWork
             switch (_commands[at])
             {
                 case StepCommand.Compute compute:
+                    Begun++;
                     var item = new InFlight();
                     _items[compute.Item] = item;
                     item.Running = ComputeAsync(compute, item.Cancel);

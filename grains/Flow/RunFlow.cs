@@ -21,6 +21,9 @@ public sealed record StepProgress(long? Total, long Done, long Failed, bool Idle
     /// <summary>In how many places there is a gap instead of a segment.</summary>
     public long Skipped { get; init; }
 
+    /// <summary>Segments given up that the run waits for.</summary>
+    public long Waits { get; init; }
+
     public bool IsComplete => Total is { } total && Done >= total;
 
     /// <summary>
@@ -30,7 +33,7 @@ public sealed record StepProgress(long? Total, long Done, long Failed, bool Idle
     public StepProgress Under(GivenUp policy) => policy switch
     {
         GivenUp.Skip => this with { Done = Done + Skipped },
-        GivenUp.DeadLetter when Failed + Skipped <= MostDeadLetters => this with { Failed = 0 },
+        GivenUp.DeadLetter when Failed + Skipped <= MostDeadLetters => this with { Failed = 0, Waits = Failed + Skipped },
         _ => this with { Failed = Failed + Skipped },
     };
 }
@@ -66,6 +69,9 @@ public abstract record RunCommand
     /// before not to take them, with <see cref="RunFlow.CommitRefused"/>.
     /// </summary>
     public sealed record Commit : RunCommand;
+
+    /// <summary>Ask the catalogue whether the run has ended already, by the word of another activation; if it has, answer with <see cref="RunFlow.HasEnded"/>.</summary>
+    public sealed record Ask : RunCommand;
 
     /// <summary>Tell the catalogue never to take a commit of this run, and answer with <see cref="RunFlow.Withdrawn"/>.</summary>
     public sealed record Withdraw(RunPhase Phase, string? Problem) : RunCommand;
@@ -132,6 +138,12 @@ public sealed class RunFlow
             }
 
             Decide(commands);
+
+            // A run that waits for somebody may wait for ever, and never come to ask the catalogue for its end: another activation may have.
+            if (Phase == RunPhase.Running && Array.Exists(_steps, step => step.Waits > 0))
+            {
+                commands.Add(new RunCommand.Ask());
+            }
         }
     }
 
@@ -157,6 +169,16 @@ public sealed class RunFlow
         }
 
         return true;
+    }
+
+    /// <summary>The catalogue knows how the run ended: to try to commit it tells how.</summary>
+    public void HasEnded(List<RunCommand> commands)
+    {
+        if (Phase == RunPhase.Running)
+        {
+            Phase = RunPhase.Committing;
+            commands.Add(new RunCommand.Commit());
+        }
     }
 
     public void Committed(List<RunCommand> commands)

@@ -198,11 +198,7 @@ public sealed class StepFlow
         if (outcome.Failure is { } failure && stop < segments.End && !_done.Contains(stop))
         {
             _troubles.Suffer(stop, failure, now, commands);
-            if (InOrder)
-            {
-                // What was ready behind it, up to the next segment that exists, was so only because this one would come first.
-                _ready.Remove(stop, _done.MissingIn(stop, long.MaxValue).First().End);
-            }
+            Withhold(stop);
         }
 
         // What the item did not reach, because a segment before it failed or nobody wanted it, is ready again.
@@ -229,7 +225,7 @@ public sealed class StepFlow
     {
         if (!_done.Contains(index) && !_inFlight.Hold(index))
         {
-            _ready.Remove(index, index + 1);
+            Withhold(index);
             _troubles.WasGivenUp(index, cause, attempts);
         }
     }
@@ -264,6 +260,9 @@ public sealed class StepFlow
     }
 
     private bool InOrder { get; }
+
+    // In order, what was ready behind it, up to the next segment that exists, was so only because this one would come first.
+    private void Withhold(long index) => _ready.Remove(index, InOrder ? _done.MissingIn(index, long.MaxValue).First().End : index + 1);
 
     private void MarkDone(SegmentRange segments)
     {

@@ -27,6 +27,8 @@ internal sealed class StepActivation : Activation
     private readonly StepTotal _total;
     private readonly StepLetters _letters;
     private readonly bool _believesEvents;
+    private readonly Dictionary<string, long> _begunBefore = new(StringComparer.Ordinal);
+    private long _begun;
     private bool _beating;
 
     public StepActivation(World world, GrainKey key, Silo host, int number)
@@ -122,6 +124,11 @@ internal sealed class StepActivation : Activation
 
         _letters.Policies.Set(NameOf(run.Key.Number), new FailurePolicy { Then = run.Policy });
         var isNew = _interests.Engage(NameOf(run.Key.Number), priority, listens, Host.Clock);
+        if (isNew)
+        {
+            _begunBefore[NameOf(run.Key.Number)] = _begun;
+        }
+
         if (isNew && run.Policy == GivenUp.DeadLetter)
         {
             _letters.Recall();
@@ -143,8 +150,22 @@ internal sealed class StepActivation : Activation
         if (!IsGone)
         {
             var progress = _total.Progress();
-            _world.Directory.Answer(Host, run, MessageKind.Answer, to => to.Hear(Key.Number, progress));
+            _world.Directory.Answer(Host, run, MessageKind.Answer, to =>
+            {
+                to.Answered(Key.Number, isNew);
+                to.Hear(Key.Number, progress);
+            });
         }
+    }
+
+    /// <summary>The run ends: it lets the step go, and is told whether anything was begun since this activation first heard of it.</summary>
+    public void Conclude(RunActivation run)
+    {
+        var name = NameOf(run.Key.Number);
+        var hasBegun = !(_begunBefore.TryGetValue(name, out var before) && before == _begun);
+        _world.Directory.Answer(Host, run, MessageKind.Answer, to => to.Concluded(Key.Number, hasBegun));
+        _interests.Release(name);
+        Want();
     }
 
     /// <summary>The run is about to commit: what it commits is said to be whole in the store, by whatever activation is there now.</summary>
@@ -369,7 +390,9 @@ internal sealed class StepActivation : Activation
         switch (command)
         {
             case StepCommand.Compute compute:
+                _begun++;
                 _world.Checks.Dispatched(this, compute, _flow.ItemsInFlight);
+                _world.Checks.Undoings.Began(_interests.Runs, Key.Number);
                 _items.Send(compute);
                 return false;
             case StepCommand.Cancel cancel:

@@ -1,3 +1,4 @@
+using System.Collections.Immutable;
 using Lisa.Grains.Flow;
 using Lisa.Simulation.Actors;
 using Lisa.Simulation.Cluster;
@@ -21,6 +22,7 @@ internal sealed class Checks
     private CatalogueState _catalogue = CatalogueState.Empty;
     private readonly Dictionary<long, TimeSpan> _appends = [];
     private readonly HashSet<int> _lost = [];
+    private readonly Dictionary<int, ImmutableSortedSet<long>> _letters = [];
     private bool _gaveUp;
 
     public Checks(World world)
@@ -28,7 +30,11 @@ internal sealed class Checks
         _world = world;
         _truth = new Truth(world.Pipeline, world.Store);
         _views = [.. world.Store.Select(log => new LogView(log, WorldRules.Kept, 0))];
+        Undoings = new UndoingChecks(world, (holds, complaint) => Hold(holds, $"{complaint}"));
     }
+
+    /// <summary>Those of compensations.</summary>
+    public UndoingChecks Undoings { get; }
 
     /// <summary>How often an invariant was looked at.</summary>
     public long Count { get; private set; }
@@ -154,6 +160,11 @@ internal sealed class Checks
     /// <summary>Grain state was written.</summary>
     public void Stored(GrainKey key, object state)
     {
+        if (state is RunState record)
+        {
+            Undoings.Stored(key, record);
+        }
+
         switch (state)
         {
             case CatalogueState catalogue:
@@ -165,9 +176,16 @@ internal sealed class Checks
                 foreach (var (run, _) in catalogue.Verdicts.Where(entry => entry.Value == RunPhase.Committed && !_catalogue.Verdicts.ContainsKey(entry.Key)))
                 {
                     Committed(run);
+                    Undoings.Committed(new GrainKey(GrainKind.Run, run));
                 }
 
                 _catalogue = catalogue;
+                break;
+            case LettersState letters:
+                Hold(
+                    letters.Segments.SetEquals(LettersState.Change(_letters.GetValueOrDefault(key.Number, []), letters.Changes)),
+                    $"the list of dead letters of product {key.Number} loses what another activation wrote");
+                _letters[key.Number] = letters.Segments;
                 break;
             case RunState { IsOver: true } run:
                 Hold(_ended.TryAdd(key, run.Phase) || _ended[key] == run.Phase, $"{key} ended as {_ended[key]}, and now as {run.Phase}");

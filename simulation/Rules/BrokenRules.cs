@@ -21,6 +21,8 @@ internal static class BrokenRules
         ["hasty-posters"] = new HastyPosters(),
         ["catalogue-without-withdrawal"] = new CatalogueWithoutWithdrawal(),
         ["hasty-runs"] = new HastyRuns(),
+        ["confident-runs"] = new ConfidentRuns(),
+        ["one-try-to-undo"] = new OneTryToUndo(),
         ["lasting-interests"] = new LastingInterests(),
         ["faith-in-dead-silos"] = new FaithInDeadSilos(),
         ["unbounded-slots"] = new UnboundedSlots(),
@@ -98,6 +100,17 @@ internal static class BrokenRules
     private sealed class HastyRuns : WorldRules
     {
         public override bool RunsAwaitTheCatalogue => false;
+    }
+
+    /// <summary>A step that did not say that it began anything is taken to have done nothing.</summary>
+    private sealed class ConfidentRuns : WorldRules
+    {
+        public override bool RunsDoubt => false;
+    }
+
+    private sealed class OneTryToUndo : WorldRules
+    {
+        public override bool UndoesUntilDone => false;
     }
 
     private sealed class LastingInterests : WorldRules

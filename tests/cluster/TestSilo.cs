@@ -28,8 +28,6 @@ internal sealed class TestSilo : IAsyncDisposable
 
     public TestOperators Operators { get; }
 
-    public Uri Url => new(_app.Urls.Single());
-
     public IGrainFactory Grains => _app.Services.GetRequiredService<IGrainFactory>();
 
     /// <summary>As the holder of posts.</summary>

@@ -93,6 +93,21 @@ public sealed class GivenUpProperties
     }
 
     [Fact]
+    public void Behind_what_was_written_down_as_given_up_nothing_that_carries_state_goes_on()
+    {
+        var driver = new StepFlowDriver([Dependency.Scan], StepLimits.Default, 1);
+        driver.InputExists(0, 0, 6);
+        driver.Flow.WasGivenUp(2, "poison", 5);
+        driver.Want(0);
+        driver.RunToRest();
+        driver.Done.Order().ShouldBe([0, 1]);
+
+        driver.Retry(2);
+        driver.RunToRest();
+        driver.Done.Count.ShouldBe(6);
+    }
+
+    [Fact]
     public void More_than_anybody_looks_through_fail_a_run_that_would_wait_for_them()
     {
         var most = new StepProgress(null, 0, StepProgress.MostDeadLetters, true, "poison");

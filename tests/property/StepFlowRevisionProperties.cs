@@ -168,6 +168,8 @@ public sealed class StepFlowRevisionProperties
         ? Dependency.Whole
         : new Dependency(1 + random.Next(3), random.Next(4), random.Next(4), false);
 
-    private static StepLimits Limits(Random random) => new(
-        1 + random.Next(4), 1 + random.Next(9), TimeSpan.FromMilliseconds(10), int.MaxValue, TimeSpan.FromMilliseconds(100));
+    private static StepLimits Limits(Random random) => new(1 + random.Next(4), 1 + random.Next(9), TimeSpan.FromMilliseconds(10))
+    {
+        Failures = FailurePolicy.Default with { Attempts = int.MaxValue },
+    };
 }
