@@ -67,6 +67,10 @@ public sealed record RunStep(
     /// <summary>Whether its segments are computed again, though they exist, and compared with what is stored.</summary>
     [Id(3)]
     public bool Checks { get; init; }
+
+    /// <summary>What undoes it when the run ends without a commit; null where nothing does.</summary>
+    [Id(6)]
+    public StepCompensation? Compensation { get; init; }
 }
 
 /// <summary>A step's progress within a run.</summary>
@@ -105,6 +109,10 @@ public sealed record RunStatus
     /// <summary>Product by output name.</summary>
     [Id(7)]
     public required ImmutableSortedDictionary<string, ProductId> Outputs { get; init; }
+
+    /// <summary>Of a run that ends, or ended, without a commit: what undoes its steps, in the order in which it runs.</summary>
+    [Id(16)]
+    public ImmutableArray<CompensationStatus> Compensations { get; init; } = [];
 
     /// <summary>Raised with every change; watchers ask for what is newer than they have.</summary>
     [Id(8)]
@@ -175,6 +183,10 @@ public interface IRunGrain : IGrainWithStringKey
     [OneWay, Alias("StepChanged")]
     Task StepChangedAsync(StepReport report);
 
+    /// <summary>Names of the steps, not complete yet, that the run's style has one of its steps wait for; by its place in the run.</summary>
+    [Alias("Awaits")]
+    Task<ImmutableArray<string>> AwaitsAsync(int step);
+
     /// <summary>Goes on where a dead silo left it; called for every incomplete run when a silo starts.</summary>
     [Alias("Resume")]
     Task ResumeAsync();
@@ -202,6 +214,13 @@ public interface IStepGrain : IGrainWithStringKey
     [Alias("Release")]
     Task ReleaseAsync(string run);
 
+    /// <summary>
+    /// A run ends, and does not want it any more: as a release, and answers whether any work was begun since this activation first heard of the run.
+    /// Whether an earlier one did, it cannot know.
+    /// </summary>
+    [Alias("Conclude")]
+    Task<bool> ConcludeAsync(string run);
+
     /// <summary>Returns when the definition, and every segment that exists, is on disk: before a run commits.</summary>
     [Alias("Harden")]
     Task HardenAsync();
@@ -214,6 +233,10 @@ public interface IStepGrain : IGrainWithStringKey
     [Alias("Describe")]
     Task<StepDefinition?> DescribeAsync();
 
+    /// <summary>How the step stands, and one segment of it (null for the first that does not exist); null where it is not at work.</summary>
+    [Alias("Stand")]
+    Task<StepStanding?> StandAsync(long? index);
+
     /// <summary>Its dead letters of segments behind <paramref name="after"/>, up to <paramref name="limit"/> of them, in order.</summary>
     [Alias("ListDeadLetters")]
     Task<ImmutableArray<DeadLetter>> ListDeadLettersAsync(long after, int limit);
@@ -222,6 +245,21 @@ public interface IStepGrain : IGrainWithStringKey
     /// <returns>How many they are.</returns>
     [Alias("RetryDeadLetters")]
     Task<int> RetryDeadLettersAsync(long? index);
+
+    /// <summary>Decides whether the product may go, since nothing refers to it, and where it is told to act marks or removes it.</summary>
+    /// <param name="grace">How long it must have been marked; zero for not at all.</param>
+    /// <param name="act">Whether to do what is decided.</param>
+    [Alias("Review"), ResponseTimeout("00:10:00")]
+    Task<GarbageVerdict> ReviewAsync(TimeSpan grace, bool act);
+
+    /// <summary>Keeps the product from being removed, for a reason; null lets it go.</summary>
+    /// <exception cref="RefusalException">The product was never defined.</exception>
+    [Alias("Pin")]
+    Task PinAsync(string? reason);
+
+    /// <summary>The product was removed under somebody who reads from it: it is made again.</summary>
+    [Alias("Restore")]
+    Task RestoreAsync();
 
     /// <summary>The store has news of an input.</summary>
     [OneWay, Alias("Wake")]

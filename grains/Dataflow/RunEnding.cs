@@ -17,10 +17,14 @@ internal sealed class RunEnding(string run, RunRecord record, IGrainFactory grai
     public async Task<CatalogueWithdrawal?> CommitAsync()
     {
         var plan = record.Plan!;
-        foreach (var step in plan.Steps)
+        if (!await IsDecidedAsync())
         {
-            // In the order of the steps: where an input is revised meanwhile, none is held against what its inputs were before.
-            await HardenAsync(step);
+            foreach (var step in plan.Steps)
+            {
+                // In the order of the steps: where an input is revised meanwhile, none is held against what its inputs were before. What the
+                // catalogue knows already need not be made ready for it.
+                await HardenAsync(step);
+            }
         }
 
         var outputs = plan.Outputs

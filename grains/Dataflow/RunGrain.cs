@@ -1,3 +1,4 @@
+using System.Collections.Immutable;
 using Lisa.Grains.Contracts;
 using Lisa.Grains.Flow;
 using Microsoft.Extensions.Logging;
@@ -17,6 +18,7 @@ public sealed class RunGrain(
     DataflowOptions options,
     TimeProvider time,
     ILocalSiloDetails silo,
+    ICompensationRunner compensating,
     ILogger<RunGrain> logger) : Grain, IRunGrain
 {
     private readonly List<RunCommand> _commands = [];
@@ -24,6 +26,9 @@ public sealed class RunGrain(
     private StateWriter<RunRecord>? _writer;
     private RunFlow? _flow;
     private RunSteps? _steps;
+    private RunCompensations? _compensations;
+    private RunCommand.Finish? _finish;
+    private bool _isConcluding;
     private IGrainTimer? _reminder;
     private string? _trouble;
 
@@ -41,7 +46,14 @@ public sealed class RunGrain(
         if (Record is { Request: not null, State: RunState.Running })
         {
             // The end of a run is decided in the catalogue, and recorded here after it: what was decided there is taken up again.
-            Begin(await Ending.IsDecidedAsync() ? RunPhase.Committing : RunPhase.Running);
+            // One that compensates has that on record.
+            var phase = Record.Ending is { } ending ? RunEnding.PhaseOf(ending) : await Ending.IsDecidedAsync() ? RunPhase.Committing : RunPhase.Running;
+            Begin(phase, isResumed: true);
+            if (_compensations!.AreDeclared)
+            {
+                // Whoever else takes itself for this run, and knows nothing of what begins here, finds out when it writes down what is to be undone.
+                await SaveAsync();
+            }
         }
     }
 
@@ -57,7 +69,7 @@ public sealed class RunGrain(
                 Record.Plan = plan;
                 Record.Steps = [.. plan.Steps.Select(step => new RunStepStatus(step, new StepReport { Product = step.Definition.Product }, -1))];
 
-                Begin(RunPhase.Running);
+                Begin(RunPhase.Running, isResumed: false);
             }
         }
 
@@ -120,6 +132,9 @@ public sealed class RunGrain(
         }
     }
 
+    public Task<ImmutableArray<string>> AwaitsAsync(int step) => Task.FromResult<ImmutableArray<string>>(
+        _flow is { IsOver: false } flow ? [.. _steps!.Barriers.Awaits(step, flow.Steps).Select(before => Record.Steps[before].Step.Id)] : []);
+
     public async Task ResumeAsync()
     {
         if (Record.Request is null || Record.State != RunState.Running)
@@ -146,18 +161,7 @@ public sealed class RunGrain(
                 "start the pipeline again");
         }
 
-        var (pausedBefore, priorityBefore) = (Record.Paused, Record.Request.Priority);
-        Record.Change(paused, priority);
-        try
-        {
-            await SaveAsync();
-        }
-        catch
-        {
-            // What is not durable must not be in force.
-            Record.Change(paused is null ? null : pausedBefore, priority is null ? null : priorityBefore);
-            throw;
-        }
+        await Record.ChangeAsync(paused, priority, SaveAsync);
 
         // The newest word counts, also where another one was written meanwhile.
         _ = Record.Paused ? flow.Pause(_commands) : flow.Resume(_commands);
@@ -175,9 +179,10 @@ public sealed class RunGrain(
         return Status();
     }
 
-    private void Begin(RunPhase phase)
+    private void Begin(RunPhase phase, bool isResumed)
     {
-        _steps = new RunSteps(Id, Record, GrainFactory, logger);
+        _steps = new RunSteps(Id, Record, GrainFactory, isResumed, logger);
+        _compensations = new RunCompensations(Id, Record, compensating, time, new CompensationOutlets(SaveAsync, _watchers.Changed, EndAsync));
         _flow = new RunFlow(Record.Plan!.Steps.Length, phase, _steps.Barriers, Record.Paused);
         _reminder = this.RegisterGrainTimer(_ => TickAsync(), options.Reminder, options.Reminder);
     }
@@ -192,7 +197,7 @@ public sealed class RunGrain(
     {
         if (_flow is { IsOver: true })
         {
-            await RecordEndAsync();
+            await EndAsync();
             return;
         }
 
@@ -248,6 +253,14 @@ public sealed class RunGrain(
 
                 await CarryOutAsync();
                 break;
+            case RunCommand.Ask:
+                if (await Ending.IsDecidedAsync())
+                {
+                    _flow!.HasEnded(_commands);
+                    await CarryOutAsync();
+                }
+
+                break;
             case RunCommand.Withdraw withdraw:
                 _flow!.Withdrawn(await Ending.WithdrawAsync(withdraw.Phase, withdraw.Problem), _commands);
                 await CarryOutAsync();
@@ -256,13 +269,8 @@ public sealed class RunGrain(
                 _steps!.Release(release.Step);
                 break;
             case RunCommand.Finish finish:
-                Record.State = RunEnding.StateOf(finish.Phase);
-                Record.Problem = finish.Problem;
-                Record.Finished = time.GetUtcNow();
-
-                // The catalogue has it, on disk, and a run that is activated again learns its end from there: nobody need wait for the record.
-                _watchers.Changed();
-                await RecordEndAsync();
+                _finish = finish;
+                await EndAsync();
                 break;
         }
     }
@@ -273,6 +281,53 @@ public sealed class RunGrain(
         return CarryOutAsync();
     }
 
+    // The catalogue has said how it ends. One that is not committed undoes what it did first, and is over when that is done.
+    private async Task EndAsync()
+    {
+        if (Record.State == RunState.Running)
+        {
+            if (!await HasCompensatedAsync())
+            {
+                return;
+            }
+
+            Record.State = Record.Ending ?? RunEnding.StateOf(_finish!.Phase);
+            Record.Problem = Record.Ending is null ? _finish!.Problem : Record.Problem;
+            Record.Finished ??= time.GetUtcNow();
+
+            // The catalogue has it, on disk, and a run that is activated again learns its end from there: nobody need wait for the record.
+            _watchers.Changed();
+        }
+
+        await RecordEndAsync();
+    }
+
+    private async Task<bool> HasCompensatedAsync()
+    {
+        if (!_compensations!.ArePlanned)
+        {
+            if (_finish!.Phase == RunPhase.Committed || !_compensations.AreDeclared)
+            {
+                return true;
+            }
+
+            if (_isConcluding)
+            {
+                return false;
+            }
+
+            _isConcluding = true;
+            _compensations.Plan(RunEnding.StateOf(_finish.Phase), _finish.Problem, await _steps!.ActedAsync());
+        }
+
+        if (!_compensations.AreSettled)
+        {
+            await _compensations.ContinueAsync();
+        }
+
+        return _compensations.AreSettled;
+    }
+
     // Until it is recorded the reminder goes on, and so do the attempts.
     private async Task RecordEndAsync()
     {
@@ -280,6 +335,10 @@ public sealed class RunGrain(
         _reminder?.Dispose();
         _watchers.Changed();
         await GrainFactory.GetGrain<IDirectoryGrain>(GrainKeys.ActiveRunDirectory).RemoveAsync(Id);
+        if (Record.State != RunState.Committed)
+        {
+            GrainFactory.GetGrain<ICollectorGrain>(GrainKeys.Collector).ReleaseAsync(Id).Ignore();
+        }
     }
 
     private Task SaveAsync() => (_writer ??= new StateWriter<RunRecord>(state, DeactivateOnIdle)).WriteAsync();
@@ -295,6 +354,7 @@ public sealed class RunGrain(
         Steps = [.. Record.Steps],
         Outputs = Record.Plan!.Outputs,
         Revision = _watchers.Revision,
+        Compensations = [.. Record.Compensations],
         Style = Record.Plan.Style,
         Paused = Record is { Paused: true, State: RunState.Running },
         Silo = silo.SiloAddress.ToParsableString(),

@@ -15,8 +15,14 @@ public sealed record StepProgress(long? Total, long Done, long Failed, bool Idle
 
     public static StepProgress None { get; } = new(null, 0, 0, false, null);
 
+    /// <summary>Raised whenever segments that were durable are taken back, since what they were computed from was revised.</summary>
+    public long Reopened { get; init; }
+
     /// <summary>In how many places there is a gap instead of a segment.</summary>
     public long Skipped { get; init; }
+
+    /// <summary>Segments given up that the run waits for.</summary>
+    public long Waits { get; init; }
 
     public bool IsComplete => Total is { } total && Done >= total;
 
@@ -27,7 +33,7 @@ public sealed record StepProgress(long? Total, long Done, long Failed, bool Idle
     public StepProgress Under(GivenUp policy) => policy switch
     {
         GivenUp.Skip => this with { Done = Done + Skipped },
-        GivenUp.DeadLetter when Failed + Skipped <= MostDeadLetters => this with { Failed = 0 },
+        GivenUp.DeadLetter when Failed + Skipped <= MostDeadLetters => this with { Failed = 0, Waits = Failed + Skipped },
         _ => this with { Failed = Failed + Skipped },
     };
 }
@@ -66,6 +72,9 @@ public abstract record RunCommand
     /// before not to take them, with <see cref="RunFlow.CommitRefused"/>.
     /// </summary>
     public sealed record Commit : RunCommand;
+
+    /// <summary>Ask the catalogue whether the run has ended already, by the word of another activation; if it has, answer with <see cref="RunFlow.HasEnded"/>.</summary>
+    public sealed record Ask : RunCommand;
 
     /// <summary>Tell the catalogue never to take a commit of this run, and answer with <see cref="RunFlow.Withdrawn"/>.</summary>
     public sealed record Withdraw(RunPhase Phase, string? Problem) : RunCommand;
@@ -139,6 +148,12 @@ public sealed class RunFlow
             }
 
             Decide(commands);
+
+            // A run that waits for somebody may wait for ever, and never come to ask the catalogue for its end: another activation may have.
+            if (Phase == RunPhase.Running && Array.Exists(_steps, step => step.Waits > 0))
+            {
+                commands.Add(new RunCommand.Ask());
+            }
         }
     }
 
@@ -147,9 +162,10 @@ public sealed class RunFlow
     {
         // A total, once known, stays known. A step that has given up says so even with less than was known: a new activation that did not
         // find all that an earlier one had would be passed over for ever, and the run never end.
+        // And a step may have less than before since its inputs were revised: a run that believed it complete must hear of it.
         var known = _steps[step];
-        var hasGivenUp = progress is { Failed: > 0, Idle: true };
-        if (Phase != RunPhase.Running || (progress.Done < known.Done && !hasGivenUp) || (progress.Total is null && known.Total is not null && !hasGivenUp))
+        var isBehind = progress.Done < known.Done || (progress.Total is null && known.Total is not null);
+        if (Phase != RunPhase.Running || (isBehind && progress is not { Failed: > 0, Idle: true } && progress.Reopened <= known.Reopened))
         {
             return false;
         }
@@ -163,6 +179,16 @@ public sealed class RunFlow
         }
 
         return true;
+    }
+
+    /// <summary>The catalogue knows how the run ended: to try to commit it tells how.</summary>
+    public void HasEnded(List<RunCommand> commands)
+    {
+        if (Phase == RunPhase.Running)
+        {
+            Phase = RunPhase.Committing;
+            commands.Add(new RunCommand.Commit());
+        }
     }
 
     public void Committed(List<RunCommand> commands)

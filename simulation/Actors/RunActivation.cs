@@ -21,7 +21,13 @@ internal sealed class RunActivation(World world, GrainKey key, Silo host) : Acti
     private RunPhase? _ending;
     private readonly SortedSet<int> _hardened = [];
     private bool _isDecided;
+    private bool _isFirst;
+    private RunDeeds? _deeds;
+    private RunUndoing? _undoing;
     private bool _loading;
+
+    // One write at a time: what is said meanwhile is said again.
+    private bool _isPausing;
 
     /// <summary>What the run makes of segments that were given up.</summary>
     public GivenUp Policy => _state!.Request.Policy;
@@ -38,7 +44,12 @@ internal sealed class RunActivation(World world, GrainKey key, Silo host) : Acti
         if (!_loading && _state is null)
         {
             _loading = true;
-            world.Database.Write(Host, Key, _version, new RunState(request, RunPhase.Running), _ => Load());
+            world.Database.Write(Host, Key, _version, new RunState(request, RunPhase.Running), result =>
+            {
+                // Any other may have begun something already.
+                _isFirst = result == WriteResult.Written;
+                Load();
+            });
         }
     }
 
@@ -47,10 +58,17 @@ internal sealed class RunActivation(World world, GrainKey key, Silo host) : Acti
     /// <summary>It waits, or goes on: said to the steps when it is stored.</summary>
     public void Pause(bool paused)
     {
-        if (!_loading && _flow is { Phase: RunPhase.Running } && _ending is null && _state!.Paused != paused)
+        if (_flow is { Phase: RunPhase.Running } && _ending is null && !_isPausing && _state!.Paused != paused)
         {
-            _loading = true;
-            world.Database.Write(Host, Key, _version, _state with { Paused = paused }, _ => Load());
+            _isPausing = true;
+            Write(
+                _state with { Paused = paused },
+                () =>
+                {
+                    _isPausing = false;
+                    Feed((flow, commands) => _ = paused ? flow.Pause(commands) : flow.Resume(commands));
+                },
+                _ => Drop());
         }
     }
 
@@ -62,6 +80,42 @@ internal sealed class RunActivation(World world, GrainKey key, Silo host) : Acti
             Feed((flow, commands) => flow.Report(place, progress.Under(world.Rules.Judge(Policy)), commands));
         }
     }
+
+    /// <summary>A step answers that it was engaged.</summary>
+    public void Answered(int product, bool isFirstWord)
+    {
+        if (_state is not null && IndexOf(_state.Request.Steps, product - world.Pipeline.Datasets) is >= 0 and var place)
+        {
+            _deeds?.Answer(place, isFirstWord);
+        }
+    }
+
+    /// <summary>A step answers at the end whether it has begun anything.</summary>
+    public void Concluded(int product, bool hasBegun) =>
+        _undoing?.Concluded(IndexOf(_state!.Request.Steps, product - world.Pipeline.Datasets), hasBegun);
+
+    /// <summary>Writes the run's record over the one that is known; where that is not so any more, hands over what is stored.</summary>
+    public void Write(RunState state, Action written, Action<RunState> instead) => world.Database.Write(Host, Key, _version, state, result =>
+    {
+        if (result == WriteResult.Written && !IsGone)
+        {
+            (_version, _state) = (_version + 1, state);
+            written();
+        }
+        else if (!IsGone)
+        {
+            Reread(instead);
+        }
+    });
+
+    /// <summary>All is undone: the run is over.</summary>
+    public void Undone(RunPhase phase) => Store(phase);
+
+    /// <summary>A turn of this activation, after a while.</summary>
+    public void Wait(TimeSpan delay, Action turn) => Later(delay, turn);
+
+    /// <summary>Asks a step to let the run go, and to say whether it has begun anything.</summary>
+    public void Conclude(int place) => world.Directory.Call<StepActivation>(Host, StepKey(place), step => step.Conclude(this));
 
     /// <summary>A step's product is whole in the store; when all are, the catalogue is asked.</summary>
     public void Hardened(int product)
@@ -91,6 +145,10 @@ internal sealed class RunActivation(World world, GrainKey key, Silo host) : Acti
         if (_flow is null)
         {
             Load();
+        }
+        else if (_undoing is { IsOver: false } undoing)
+        {
+            undoing.Beat();
         }
         else if (_ending is { } ending)
         {
@@ -123,16 +181,40 @@ internal sealed class RunActivation(World world, GrainKey key, Silo host) : Acti
             {
                 Drop();
             }
+            else if (_state is { Ending: { } ending } && _flow is null)
+            {
+                _ending = ending;
+                _flow = new RunFlow(_state.Request.Steps.Count, ending);
+                _undoing = RunUndoing.GoOn(world, this, _state);
+            }
             else if (_state is not null && _flow is null)
             {
                 LoadVerdict();
             }
-            else if (_state is not null && _flow!.IsPaused != _state.Paused)
-            {
-                Feed((flow, commands) => _ = _state.Paused ? flow.Pause(commands) : flow.Resume(commands));
-            }
         });
     }
+
+    private void Reread(Action<RunState> instead) => world.Database.Read(Host, Key, (version, state) =>
+    {
+        if (IsGone)
+        {
+            return;
+        }
+
+        if (version < 0 || state is not RunState stored)
+        {
+            Later(Second, () => Reread(instead));
+        }
+        else if (stored.IsOver)
+        {
+            Drop();
+        }
+        else
+        {
+            (_version, _state) = (version, stored);
+            instead(stored);
+        }
+    });
 
     // A crash between the catalogue's verdict and the record of it: what the catalogue says holds.
     private void LoadVerdict() => world.Database.Read(Host, World.CatalogueKey, (version, state) =>
@@ -145,12 +227,21 @@ internal sealed class RunActivation(World world, GrainKey key, Silo host) : Acti
         // What the catalogue knows need not be made ready for it: it will say what it said before.
         var known = _isDecided = (state as CatalogueState)?.Verdicts.ContainsKey(Key.Number) ?? false;
         _flow = new RunFlow(_state!.Request.Steps.Count, known ? RunPhase.Committing : RunPhase.Running, _state.Request.Barriers, _state.Paused);
-        Feed((flow, commands) => flow.Tick(commands));
+        _deeds = new RunDeeds(_state.Request.Steps.Count, !_isFirst);
+        if (_isFirst || _state.Request.Compensated.Count == 0)
+        {
+            Feed((flow, commands) => flow.Tick(commands));
+        }
+        else
+        {
+            // Whoever else takes itself for this run finds out when it writes down what is to be undone.
+            Write(_state, () => Feed((flow, commands) => flow.Tick(commands)), _ => { _flow = null; Load(); });
+        }
     });
 
     private void Feed(Action<RunFlow, List<RunCommand>> fact)
     {
-        if (_flow is null || IsGone || _ending is not null)
+        if (_flow is null || IsGone || _ending is not null || _isPausing)
         {
             return;
         }
@@ -177,7 +268,7 @@ internal sealed class RunActivation(World world, GrainKey key, Silo host) : Acti
     private void Carry(RunCommand command)
     {
         var request = _state!.Request;
-        if (command is not (RunCommand.Engage or RunCommand.Hold))
+        if (command is not (RunCommand.Engage or RunCommand.Hold or RunCommand.Ask))
         {
             world.Trace?.Say($"{this}: {command}");
         }
@@ -185,11 +276,16 @@ internal sealed class RunActivation(World world, GrainKey key, Silo host) : Acti
         switch (command)
         {
             case RunCommand.Engage engage:
+                _deeds!.Engage(engage.Step);
                 world.Directory.Call<StepActivation>(Host, StepKey(engage.Step), step => step.Engage(this, request.Priority, request.Barriers.Hears(engage.Step)));
                 break;
             case RunCommand.Hold hold:
+                _deeds!.Engage(hold.Step);
                 int? nothing = world.Rules.PausesHold ? null : request.Priority;
                 world.Directory.Call<StepActivation>(Host, StepKey(hold.Step), step => step.Engage(this, nothing, request.Barriers.Hears(hold.Step)));
+                break;
+            case RunCommand.Release release when request.Compensated.Contains(release.Step):
+                // It is asked what it did, and so let go, when the run has found out how it ends.
                 break;
             case RunCommand.Release release:
                 world.Directory.Tell<StepActivation>(Host, StepKey(release.Step), MessageKind.Call, step => step.Release(Key.Number));
@@ -208,6 +304,9 @@ internal sealed class RunActivation(World world, GrainKey key, Silo host) : Acti
                 }
 
                 break;
+            case RunCommand.Ask:
+                AskForEnd();
+                break;
             case RunCommand.Withdraw withdraw when world.Rules.RunsWithdraw:
                 Ask(withdraw.Phase);
                 break;
@@ -216,7 +315,16 @@ internal sealed class RunActivation(World world, GrainKey key, Silo host) : Acti
                 break;
             case RunCommand.Finish finish:
                 world.Checks.Finished(this, finish.Phase);
-                Store(finish.Phase);
+                if (request.Compensated.Count == 0)
+                {
+                    Store(finish.Phase);
+                }
+                else
+                {
+                    _ending = finish.Phase;
+                    _undoing = RunUndoing.Begin(world, this, _state, _deeds!, finish.Phase);
+                }
+
                 break;
             default:
                 throw new Simulation.Checks.BrokenInvariantException($"{this} does not know {command}");
@@ -242,6 +350,15 @@ internal sealed class RunActivation(World world, GrainKey key, Silo host) : Acti
         else
         {
             flow.CommitRefused(verdict, null, commands);
+        }
+    });
+
+    private void AskForEnd() => world.Database.Read(Host, World.CatalogueKey, (version, state) =>
+    {
+        if (version >= 0 && !IsGone && state is CatalogueState catalogue && catalogue.Verdicts.ContainsKey(Key.Number))
+        {
+            _isDecided = true;
+            Feed((flow, commands) => flow.HasEnded(commands));
         }
     });
 

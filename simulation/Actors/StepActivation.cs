@@ -18,6 +18,7 @@ internal sealed class StepActivation : Activation
 {
     private static readonly TimeSpan Second = TimeSpan.FromSeconds(1);
     private static readonly TimeSpan Lease = TimeSpan.FromSeconds(4);
+    private const string Restoring = "=restore";
     private readonly World _world;
     private readonly StepFlow _flow;
     private readonly ItemsAway _items;
@@ -26,6 +27,8 @@ internal sealed class StepActivation : Activation
     private readonly StepTotal _total;
     private readonly StepLetters _letters;
     private readonly bool _believesEvents;
+    private readonly Dictionary<string, long> _begunBefore = new(StringComparer.Ordinal);
+    private long _begun;
     private bool _beating;
 
     public StepActivation(World world, GrainKey key, Silo host, int number)
@@ -49,11 +52,23 @@ internal sealed class StepActivation : Activation
 
     public int? Priority => _interests.Priority;
 
+    /// <summary>The product has not been removed since the activation began, as far as its silo has seen.</summary>
+    public bool IsCurrent => Host.Open(Key.Number).Generation == Generation;
+
+    /// <summary>Which life of the product it works on.</summary>
+    public int Generation { get; private set; }
+
     /// <summary>Items that may be in flight: the slots of the cluster bear on it.</summary>
     public int MostItems { get; private set; }
 
     public override void Start()
     {
+        if (Host.ReachesDatabase)
+        {
+            _world.Refresh(Host, Key.Number);
+        }
+
+        Generation = Host.Open(Key.Number).Generation;
         Allow();
         Reconcile();
     }
@@ -95,6 +110,11 @@ internal sealed class StepActivation : Activation
 
     public void Engage(RunActivation run, int? priority, bool listens)
     {
+        if (HasLostItsProduct())
+        {
+            return;
+        }
+
         if (run.Policy == GivenUp.DeadLetter && !_letters.Load())
         {
             // Before it knows what was listed, it would try that; the run asks again.
@@ -104,6 +124,11 @@ internal sealed class StepActivation : Activation
 
         _letters.Policies.Set(NameOf(run.Key.Number), new FailurePolicy { Then = run.Policy });
         var isNew = _interests.Engage(NameOf(run.Key.Number), priority, listens, Host.Clock);
+        if (isNew)
+        {
+            _begunBefore[NameOf(run.Key.Number)] = _begun;
+        }
+
         if (isNew && run.Policy == GivenUp.DeadLetter)
         {
             _letters.Recall();
@@ -120,18 +145,27 @@ internal sealed class StepActivation : Activation
             Reconcile();
         }
 
-        if (!_beating && !IsGone)
-        {
-            _beating = true;
-            Beat();
-        }
-
+        BeginToBeat();
         _total.State();
         if (!IsGone)
         {
             var progress = _total.Progress();
-            _world.Directory.Answer(Host, run, MessageKind.Answer, to => to.Hear(Key.Number, progress));
+            _world.Directory.Answer(Host, run, MessageKind.Answer, to =>
+            {
+                to.Answered(Key.Number, isNew);
+                to.Hear(Key.Number, progress);
+            });
         }
+    }
+
+    /// <summary>The run ends: it lets the step go, and is told whether anything was begun since this activation first heard of it.</summary>
+    public void Conclude(RunActivation run)
+    {
+        var name = NameOf(run.Key.Number);
+        var hasBegun = !(_begunBefore.TryGetValue(name, out var before) && before == _begun);
+        _world.Directory.Answer(Host, run, MessageKind.Answer, to => to.Concluded(Key.Number, hasBegun));
+        _interests.Release(name);
+        Want();
     }
 
     /// <summary>The run is about to commit: what it commits is said to be whole in the store, by whatever activation is there now.</summary>
@@ -142,6 +176,23 @@ internal sealed class StepActivation : Activation
         if (!IsGone && Host.Open(Key.Number).IsComplete)
         {
             _world.Directory.Answer(Host, run, MessageKind.Answer, to => to.Hardened(Key.Number));
+        }
+        else if (_flow.IsIdle)
+        {
+            // A run that is committing cannot fail any more: what was given up since is begun anew.
+            Feed(commands => _flow.Retry(static _ => true, commands));
+        }
+    }
+
+    /// <summary>The product was removed under a step that reads from it: it is made again.</summary>
+    public void Restore()
+    {
+        if (!HasLostItsProduct())
+        {
+            _interests.Engage(Restoring, 0, listens: true, Host.Clock);
+            Want();
+            Reconcile();
+            BeginToBeat();
         }
     }
 
@@ -210,13 +261,34 @@ internal sealed class StepActivation : Activation
         }
     }
 
+    // What it knows is of a product that is no more: it goes, and whoever wants the product asks again and finds another activation.
+    private bool HasLostItsProduct()
+    {
+        if (Host.ReachesDatabase)
+        {
+            _world.Refresh(Host, Key.Number);
+        }
+
+        if (_world.Rules.StepsLookAtGenerations && !IsCurrent)
+        {
+            _world.Trace?.Say($"{this}: its product was removed");
+            Drop();
+        }
+
+        return IsGone;
+    }
+
     // Nobody wants it yet, and perhaps nobody will.
-    private void StayAwhile()
+    private void StayAwhile() => Begin(() => Later(3 * Second, Beat));
+
+    private void BeginToBeat() => Begin(Beat);
+
+    private void Begin(Action beat)
     {
         if (!_beating && !IsGone)
         {
             _beating = true;
-            Later(3 * Second, Beat);
+            beat();
         }
     }
 
@@ -244,6 +316,11 @@ internal sealed class StepActivation : Activation
             Reconcile();
         }
 
+        foreach (var product in IsGone ? [] : _reader.Lost())
+        {
+            _world.Directory.Call<StepActivation>(Host, new GrainKey(GrainKind.Step, product), static step => step.Restore());
+        }
+
         _total.State();
         _letters.Beat();
         _world.Checks.Rested(this, _flow);
@@ -268,7 +345,7 @@ internal sealed class StepActivation : Activation
         }
 
         var progress = _total.Progress();
-        foreach (var run in _interests.Runs)
+        foreach (var run in _interests.Runs.Where(run => run != Restoring))
         {
             _world.Directory.Tell<RunActivation>(Host, new GrainKey(GrainKind.Run, int.Parse(run, CultureInfo.InvariantCulture)), MessageKind.Event, to => to.Hear(Key.Number, progress));
         }
@@ -321,7 +398,9 @@ internal sealed class StepActivation : Activation
         switch (command)
         {
             case StepCommand.Compute compute:
+                _begun++;
                 _world.Checks.Dispatched(this, compute, _flow.ItemsInFlight);
+                _world.Checks.Undoings.Began(_interests.Runs, Key.Number);
                 _items.Send(compute);
                 return false;
             case StepCommand.Cancel cancel:

@@ -7,7 +7,13 @@ using Lisa.Simulation.Storage;
 namespace Lisa.Simulation.Actors;
 
 /// <summary>The segments of a product that are listed as given up.</summary>
-internal sealed record LettersState(ImmutableSortedSet<long> Segments);
+/// <param name="Segments">Which.</param>
+/// <param name="Changes">By which changes of what was listed before: those put on the list, and those taken off.</param>
+internal sealed record LettersState(ImmutableSortedSet<long> Segments, IReadOnlyList<KeyValuePair<long, bool>> Changes)
+{
+    public static ImmutableSortedSet<long> Change(ImmutableSortedSet<long> segments, IReadOnlyList<KeyValuePair<long, bool>> changes) =>
+        changes.Aggregate(segments, (set, change) => change.Value ? set.Add(change.Key) : set.Remove(change.Key));
+}
 
 /// <summary>
 /// A step's dead letters, as the step grain keeps them: what is listed is durable, an activation that begins does not try it, and it is taken off the
@@ -136,9 +142,8 @@ internal sealed class StepLetters(World world, StepActivation step, StepFlow flo
             }
 
             var changes = _unwritten.ToList();
-            var segments = (state as LettersState)?.Segments ?? [];
-            segments = changes.Aggregate(segments, (set, change) => change.Value ? set.Add(change.Key) : set.Remove(change.Key));
-            world.Database.Write(step.Host, _key, version, new LettersState(segments), result =>
+            var segments = LettersState.Change((state as LettersState)?.Segments ?? [], changes);
+            world.Database.Write(step.Host, _key, version, new LettersState(segments, changes), result =>
             {
                 _isBusy = false;
                 if (result == WriteResult.Written)

@@ -1,3 +1,4 @@
+using Lisa.Grains.Contracts;
 using Lisa.Grains.Flow;
 using Shouldly;
 using Xunit;
@@ -43,6 +44,23 @@ public sealed class RunFlowTransitions
         flow.Phase.ShouldBe(next);
         string.Join(' ', told.Select(command => command.GetType().Name)).ShouldBe(commands);
         flow.IsOver.ShouldBe(next is not (RunPhase.Running or RunPhase.Withdrawing or RunPhase.Committing));
+    }
+
+    [Fact]
+    public void A_run_that_waits_for_dead_letters_asks_whether_another_activation_has_ended_it()
+    {
+        var flow = new RunFlow(2);
+        List<RunCommand> commands = [];
+        flow.Report(0, Poisoned.Under(GivenUp.DeadLetter), commands);
+        flow.Tick(commands);
+        commands.Select(command => command.GetType().Name).ShouldBe(["Engage", "Engage", "Ask"]);
+        flow.Phase.ShouldBe(RunPhase.Running);
+
+        commands.Clear();
+        flow.HasEnded(commands);
+        commands.ShouldBe([new RunCommand.Commit()]);
+        flow.CommitRefused(RunPhase.Cancelled, null, commands);
+        flow.Phase.ShouldBe(RunPhase.Cancelled);
     }
 
     [Theory]
