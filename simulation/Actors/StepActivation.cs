@@ -18,17 +18,14 @@ internal sealed class StepActivation : Activation
 {
     private static readonly TimeSpan Second = TimeSpan.FromSeconds(1);
     private static readonly TimeSpan Lease = TimeSpan.FromSeconds(4);
-    private const string Restoring = "=restore";
     private readonly World _world;
     private readonly StepFlow _flow;
     private readonly ItemsAway _items;
-    private readonly StepInterests _interests = new(Lease);
+    private readonly StepRuns _runs = new(Lease);
     private readonly StepReader _reader;
     private readonly StepTotal _total;
     private readonly StepLetters _letters;
     private readonly bool _believesEvents;
-    private readonly Dictionary<string, long> _begunBefore = new(StringComparer.Ordinal);
-    private long _begun;
     private bool _beating;
 
     public StepActivation(World world, GrainKey key, Silo host, int number)
@@ -50,7 +47,9 @@ internal sealed class StepActivation : Activation
     /// <summary>What the activation knows to exist.</summary>
     public SegmentSet Done => _flow.Done;
 
-    public int? Priority => _interests.Priority;
+    public int? Priority => Interests.Priority;
+
+    private StepInterests Interests => _runs.Interests;
 
     /// <summary>The product has not been removed since the activation began, as far as its silo has seen.</summary>
     public bool IsCurrent => Host.Open(Key.Number).Generation == Generation;
@@ -84,7 +83,7 @@ internal sealed class StepActivation : Activation
 
     public void Hear(StreamEvent message)
     {
-        if (!_interests.Listens)
+        if (!Interests.Listens)
         {
             return;
         }
@@ -122,13 +121,8 @@ internal sealed class StepActivation : Activation
             return;
         }
 
-        _letters.Policies.Set(NameOf(run.Key.Number), new FailurePolicy { Then = run.Policy });
-        var isNew = _interests.Engage(NameOf(run.Key.Number), priority, listens, Host.Clock);
-        if (isNew)
-        {
-            _begunBefore[NameOf(run.Key.Number)] = _begun;
-        }
-
+        _letters.Policies.Set(StepRuns.NameOf(run.Key.Number), new FailurePolicy { Then = run.Policy });
+        var isNew = _runs.Engage(run.Key.Number, priority, listens, Host.Clock);
         if (isNew && run.Policy == GivenUp.DeadLetter)
         {
             _letters.Recall();
@@ -161,10 +155,9 @@ internal sealed class StepActivation : Activation
     /// <summary>The run ends: it lets the step go, and is told whether anything was begun since this activation first heard of it.</summary>
     public void Conclude(RunActivation run)
     {
-        var name = NameOf(run.Key.Number);
-        var hasBegun = !(_begunBefore.TryGetValue(name, out var before) && before == _begun);
+        var hasBegun = _runs.HasBegunFor(run.Key.Number);
         _world.Directory.Answer(Host, run, MessageKind.Answer, to => to.Concluded(Key.Number, hasBegun));
-        _interests.Release(name);
+        Interests.Release(StepRuns.NameOf(run.Key.Number));
         Want();
     }
 
@@ -189,7 +182,7 @@ internal sealed class StepActivation : Activation
     {
         if (!HasLostItsProduct())
         {
-            _interests.Engage(Restoring, 0, listens: true, Host.Clock);
+            _runs.Restore(Host.Clock);
             Want();
             Reconcile();
             BeginToBeat();
@@ -205,7 +198,7 @@ internal sealed class StepActivation : Activation
 
     public void Release(int run)
     {
-        if (_interests.Release(NameOf(run)))
+        if (Interests.Release(StepRuns.NameOf(run)))
         {
             Want();
         }
@@ -240,14 +233,12 @@ internal sealed class StepActivation : Activation
         Feed(commands => _flow.Allow(MostItems, commands));
     }
 
-    private static string NameOf(int run) => run.ToString(CultureInfo.InvariantCulture);
-
     // Nobody wants it any more: the activation goes, and what it knew is in the store.
     private void Want()
     {
-        _letters.Policies.RuleOf(_interests.Runs);
+        _letters.Policies.RuleOf(Interests.Runs);
         Feed(commands => _flow.Want(Priority, commands));
-        if (_interests.Runs.Count == 0 && !IsGone)
+        if (Interests.Runs.Count == 0 && !IsGone)
         {
             Drop();
         }
@@ -286,7 +277,7 @@ internal sealed class StepActivation : Activation
 
     private void Beat()
     {
-        if ((_world.Rules.InterestsExpire && _interests.Expire(Host.Clock)) || _interests.Runs.Count == 0)
+        if ((_world.Rules.InterestsExpire && Interests.Expire(Host.Clock)) || Interests.Runs.Count == 0)
         {
             _world.Trace?.Say($"{this}: an interest has expired");
             Want();
@@ -323,7 +314,7 @@ internal sealed class StepActivation : Activation
     // Where no run that wants the product listens, nobody behind the step does for one that does.
     private void Publish(SegmentRange segments)
     {
-        if (_interests.Listens)
+        if (Interests.Listens)
         {
             _world.Publish(Host, new StreamEvent(Key.Number, segments.First, segments.End));
         }
@@ -337,7 +328,7 @@ internal sealed class StepActivation : Activation
         }
 
         var progress = _total.Progress();
-        foreach (var run in _interests.Runs.Where(run => run != Restoring))
+        foreach (var run in _runs.Names)
         {
             _world.Directory.Tell<RunActivation>(Host, new GrainKey(GrainKind.Run, int.Parse(run, CultureInfo.InvariantCulture)), MessageKind.Event, to => to.Hear(Key.Number, progress));
         }
@@ -390,9 +381,9 @@ internal sealed class StepActivation : Activation
         switch (command)
         {
             case StepCommand.Compute compute:
-                _begun++;
+                _runs.Begin();
                 _world.Checks.Dispatched(this, compute, _flow.ItemsInFlight);
-                _world.Checks.Undoings.Began(_interests.Runs, Key.Number);
+                _world.Checks.Undoings.Began(_runs.Names, Key.Number);
                 _items.Send(compute);
                 return false;
             case StepCommand.Cancel cancel:
