@@ -5,9 +5,12 @@ using Lisa.Cli.Compare;
 using Lisa.Cli.Database;
 using Lisa.Cli.Datasets;
 using Lisa.Cli.Demo;
+using Lisa.Cli.Explanations;
+using Lisa.Cli.Footprint;
 using Lisa.Cli.Garbage;
 using Lisa.Cli.Pipelines;
 using Lisa.Cli.Products;
+using Lisa.Cli.Provenance;
 using Lisa.Cli.Results;
 using Lisa.Cli.Runs;
 using Lisa.Cli.Silo;
@@ -61,7 +64,11 @@ internal static class Program
         RunsCommand.Create(session),
         BackfillCommand.Create(session),
         BackfillsCommand.Create(session),
+        ExplainCommand.Create(session),
         ResultsCommand.Create(session),
+        FootprintCommand.Create(session),
+        ProvenanceCommand.Create(session),
+        ReproduceCommand.Create(session),
         new Command("product", "Shows and reads products, and what their programs said.")
         {
             ProductShowCommand.Create(session),

@@ -135,6 +135,10 @@ public interface IRunGrain : IGrainWithStringKey
     [OneWay, Alias("StepChanged")]
     Task StepChangedAsync(StepReport report);
 
+    /// <summary>Names of the steps, not complete yet, that the run's style has one of its steps wait for; by its place in the run.</summary>
+    [Alias("Awaits")]
+    Task<ImmutableArray<string>> AwaitsAsync(int step);
+
     /// <summary>Goes on where a dead silo left it; called for every incomplete run when a silo starts.</summary>
     [Alias("Resume")]
     Task ResumeAsync();
@@ -180,6 +184,10 @@ public interface IStepGrain : IGrainWithStringKey
     /// <summary>Null where the product was never defined.</summary>
     [Alias("Describe")]
     Task<StepDefinition?> DescribeAsync();
+
+    /// <summary>How the step stands, and one segment of it (null for the first that does not exist); null where it is not at work.</summary>
+    [Alias("Stand")]
+    Task<StepStanding?> StandAsync(long? index);
 
     /// <summary>Its dead letters of segments behind <paramref name="after"/>, up to <paramref name="limit"/> of them, in order.</summary>
     [Alias("ListDeadLetters")]

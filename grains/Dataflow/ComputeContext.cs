@@ -41,6 +41,9 @@ internal sealed class ComputeContext : IComputeContext, IDisposable
     /// <summary>Time spent reading inputs so far.</summary>
     public TimeSpan Reading { get; private set; }
 
+    /// <summary>Bytes of samples read so far.</summary>
+    public long BytesRead { get; private set; }
+
     public Block? Previous
     {
         get
@@ -66,6 +69,7 @@ internal sealed class ComputeContext : IComputeContext, IDisposable
         var started = Stopwatch.GetTimestamp();
         var block = log.Read(record);
         Reading += Stopwatch.GetElapsedTime(started);
+        BytesRead += record.Bytes;
         return block;
     }
 

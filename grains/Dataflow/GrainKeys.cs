@@ -37,6 +37,8 @@ public static class GrainKeys
 
     public static IStepGrain Step(this IGrainFactory grains, ProductId product) => grains.GetGrain<IStepGrain>(product.Text);
 
+    public static IWorkGrain Work(this IGrainFactory grains, ProductId product) => grains.GetGrain<IWorkGrain>(product.Text);
+
     public static ISegmentGrain Segment(this IGrainFactory grains, ProductId product, long index) =>
         grains.GetGrain<ISegmentGrain>(OfSegment(product, index));
 

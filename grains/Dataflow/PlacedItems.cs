@@ -53,6 +53,8 @@ public sealed class PlacedItems(
             return new ComputeResult(
                 result.Done, result.Kernel, result.Elapsed, result.Cause is { } cause ? new ItemFailure(cause, result.Lasting, result.Outage) { Silo = result.Silo } : null)
             {
+                Cost = result.Cost,
+                Silo = result.Silo,
                 Found = result.Found,
             };
         }
@@ -61,7 +63,7 @@ public sealed class PlacedItems(
             cancellation.ThrowIfCancellationRequested();
             logger.LogInformation(lost, "Item {Segments} of product {Product} was lost; it is sent again", item.Segments, definition.Product);
             await Task.Delay(Rest, time, cancellation);
-            return ComputeResult.Nothing;
+            return ComputeResult.Nothing with { IsLost = true };
         }
         finally
         {

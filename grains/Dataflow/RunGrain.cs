@@ -1,3 +1,4 @@
+using System.Collections.Immutable;
 using Lisa.Grains.Contracts;
 using Lisa.Grains.Flow;
 using Microsoft.Extensions.Logging;
@@ -119,6 +120,9 @@ public sealed class RunGrain(
             await CarryOutAsync();
         }
     }
+
+    public Task<ImmutableArray<string>> AwaitsAsync(int step) => Task.FromResult<ImmutableArray<string>>(
+        _flow is { IsOver: false } flow ? [.. _steps!.Barriers.Awaits(step, flow.Steps).Select(before => Record.Steps[before].Step.Id)] : []);
 
     public async Task ResumeAsync()
     {

@@ -19,6 +19,15 @@ public sealed record ComputeResult(long Done, TimeSpan Kernel, TimeSpan Elapsed,
     /// <summary>What the item waits for, where that is neither its inputs nor a slot.</summary>
     public string? Waiting { get; init; }
 
+    /// <summary>What it cost.</summary>
+    public WorkCost Cost { get; init; }
+
+    /// <summary>Where it was computed.</summary>
+    public string Silo { get; init; } = "";
+
+    /// <summary>Its silo died on the way: nobody knows what it cost.</summary>
+    public bool IsLost { get; init; }
+
     /// <summary>How many of those that are done were there already, computed from the same inputs.</summary>
     public long Found { get; init; }
 }
@@ -74,6 +83,7 @@ public sealed class SegmentComputer : IDisposable
     public ComputeResult Compute(SegmentRange segments, long? total, CancellationToken cancellation, TimeLimit? limit = null)
     {
         var started = Stopwatch.GetTimestamp();
+        var meter = SlotMeter.Start();
         var digests = NewDigests();
         var made = new List<NewSegment>();
         var kernel = TimeSpan.Zero;
@@ -81,6 +91,7 @@ public sealed class SegmentComputer : IDisposable
         var durable = segments.First;
         long found = 0;
         long bytes = 0;
+        var (read, written) = (0L, 0L);
         ItemFailure? failure = null;
         try
         {
@@ -105,6 +116,7 @@ public sealed class SegmentComputer : IDisposable
                 using var attempt = limit?.Begin(cancellation);
                 using var context = new ComputeContext(_definition, index, InputLogs, _output.Log, _store, attempt?.Token ?? cancellation);
                 var block = Run(context, attempt, cancellation, ref kernel, ref failure);
+                read += context.BytesRead;
 
                 // What was removed under the operator it took for absent: the end of a window, the state that it carries on.
                 if (Removals() != removals)
@@ -129,6 +141,7 @@ public sealed class SegmentComputer : IDisposable
                 made.Add(new NewSegment(index, block, inputs));
                 passed = index + 1;
                 bytes += block.Samples.Length * sizeof(double);
+                written += block.Samples.Length * sizeof(double);
                 if (bytes >= MostChunkBytes || _definition.Inputs[0].Dependency.Carries)
                 {
                     Keep(made, total);
@@ -151,7 +164,7 @@ public sealed class SegmentComputer : IDisposable
             made.ForEach(segment => segment.Samples.Dispose());
         }
 
-        return new ComputeResult(durable - segments.First, kernel, Stopwatch.GetElapsedTime(started), failure) { Found = found };
+        return new ComputeResult(durable - segments.First, kernel, Stopwatch.GetElapsedTime(started), failure) { Found = found, Cost = meter.Stop(read, written) };
     }
 
     /// <summary>Writes a gap in the place of a segment that was given up, unless it has been computed meanwhile. Does I/O.</summary>

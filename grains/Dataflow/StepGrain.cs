@@ -38,8 +38,11 @@ public sealed class StepGrain(
     private readonly StepRecord _record = new(state, time);
     private IGrainTimer? _reminder;
     private IGrainTimer? _lonely;
+    private WorkReporter? _reporter;
 
     private ProductId Product => new(this.GetPrimaryKeyString());
+
+    private WorkReporter Reporter => _reporter ??= new WorkReporter(Product, work => GrainFactory.Work(Product).RecordAsync(work), time, logger);
 
     private DeadLetterBook Letters => _letters ??= new DeadLetterBook(Product, GrainFactory, logger);
 
@@ -80,7 +83,7 @@ public sealed class StepGrain(
 
     public async Task HardenAsync()
     {
-        await _record.SaveAsync();
+        await Task.WhenAll(_record.SaveAsync(), Reporter.TellAsync());
 
         // An input may have been revised, or the product removed; where others write too, behind the step's back, by a poster that had lost its right and
         // wrote late.
@@ -135,6 +138,9 @@ public sealed class StepGrain(
             await WorkForRunsAsync(definition);
         }
     }
+
+    public Task<StepStanding?> StandAsync(long? index) =>
+        Task.FromResult(_work is { } work ? work.Stand(index) with { Runs = [.. _interests.Runs.Where(run => run != Hardening)] } : null);
 
     public async Task<StepReport> EngageAsync(StepDefinition definition, StepInterest interest)
     {
@@ -297,10 +303,12 @@ public sealed class StepGrain(
             ready => StreamOf(Product).OnNextAsync(ready),
             TellRuns,
             due => this.RegisterGrainTimer(static (work, _) => { work?.Tick(); return Task.CompletedTask; }, _work, due, Timeout.InfiniteTimeSpan),
-            new StepLosses(Letters, _policies, RuntimeIdentity, logger));
+            new StepLosses(Letters, _policies, RuntimeIdentity, logger),
+            () => _interests.Payer ?? Hardening,
+            Reporter);
 
         // Opening a log reads the heads of its chunks: not on the grain's thread.
-        var opened = await Task.Run(() => StepWork.Open(definition, computing, store, options, jitter));
+        var opened = await Task.Run(() => OpenedStep.Open(definition, computing, store, options, jitter));
         _work = new StepWork(opened, runner, store.IsShared, options, time, outlets, logger);
         _work.Judge(_policies.RuleOf(_interests.Runs));
         _work.Start();

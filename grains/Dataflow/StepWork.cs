@@ -1,8 +1,7 @@
 using System.Diagnostics;
 using Lisa.Grains.Contracts;
 using Lisa.Grains.Flow;
-using Lisa.Grains.Operators;
-using Lisa.Grains.Store;
+using Lisa.Grains.Flow.Explaining;
 using Microsoft.Extensions.Logging;
 
 namespace Lisa.Grains.Dataflow;
@@ -41,7 +40,7 @@ internal sealed class StepWork
     // Activations follow each other: what a later one says of a revision is newer than what an earlier one said.
     private readonly long _beganTicks;
 
-    public StepWork(Opened opened, IItemRunner runner, bool isShared, DataflowOptions options, TimeProvider time, StepOutlets outlets, ILogger logger)
+    public StepWork(OpenedStep opened, IItemRunner runner, bool isShared, DataflowOptions options, TimeProvider time, StepOutlets outlets, ILogger logger)
     {
         (_definition, _computer, _flow, _news, Life) = (opened.Definition, opened.Computer, opened.Flow, opened.News, opened.Life);
         (_runner, _isShared) = (runner, isShared);
@@ -53,19 +52,6 @@ internal sealed class StepWork
 
     /// <summary>Whether the product, and what it is made of, are what they were when the work began.</summary>
     public ProductLife Life { get; }
-
-    /// <summary>
-    /// Opens the logs and finds which output segments exist and are not stale. Does I/O: call it outside the grain's turns.
-    /// </summary>
-    public static Opened Open(StepDefinition definition, IOperator computing, ISegmentStore store, DataflowOptions options, Random jitter)
-    {
-        var computer = new SegmentComputer(definition, computing, store);
-        var flow = new StepFlow([.. definition.Inputs.Select(input => input.Dependency)], options.Limits, jitter);
-        var life = new ProductLife(definition, computer);
-        var news = new InputNews(computer);
-        news.FeedOutputs(flow);
-        return new Opened(definition, computer, flow, news, life);
-    }
 
     public void Start()
     {
@@ -135,6 +121,7 @@ internal sealed class StepWork
         _end.State();
         _outlets.Losses.Remind(_computer, _flow, _time.GetUtcNow());
         Tell();
+        _outlets.Work.TellSoon();
     }
 
     public void Tick()
@@ -216,6 +203,9 @@ internal sealed class StepWork
         };
     }
 
+    /// <summary>How it stands, for whoever asks why.</summary>
+    public StepStanding Stand(long? index) => StepLook.At(_flow, index) with { Hindrance = _waiting };
+
     /// <summary>Cancels what is in flight, waits for it, and closes the logs.</summary>
     public async Task StopAsync()
     {
@@ -230,6 +220,7 @@ internal sealed class StepWork
         await _outlets.Losses.StopAsync();
         await _end.StopAsync();
         await (_refreshing ?? Task.CompletedTask);
+        _outlets.Work.TellSoon();
         _computer.Dispose();
     }
 
@@ -291,6 +282,7 @@ internal sealed class StepWork
                     break;
                 case StepCommand.Complete:
                     _end.Sync();
+                    _outlets.Work.TellSoon();
                     _end.State();
                     Tell();
                     break;
@@ -318,6 +310,7 @@ internal sealed class StepWork
     private async Task ComputeAsync(StepCommand.Compute compute, CancellationTokenSource cancel)
     {
         var total = _flow.Total;
+        var payer = _outlets.Payer();
         ItemOutcome outcome;
         using var span = DataflowTelemetry.Source.StartActivity("compute");
         span?.SetTag("lisa.operator", _definition.Spec.Operator)
@@ -327,6 +320,7 @@ internal sealed class StepWork
         {
             var result = await _runner.RunAsync(_computer, compute, total, cancel.Token);
             outcome = new ItemOutcome(compute.Item, result.Done, result.Elapsed, result.Failure);
+            _outlets.Work.Add(compute.Segments, result, payer);
             _waiting = result.Waiting;
             _computed += result.Done - result.Found;
             _kernel += result.Kernel;
@@ -393,7 +387,4 @@ internal sealed class StepWork
 
         public Task Running { get; set; } = Task.CompletedTask;
     }
-
-    /// <summary>A step's logs and what they said when they were opened.</summary>
-    internal sealed record Opened(StepDefinition Definition, SegmentComputer Computer, StepFlow Flow, InputNews News, ProductLife Life);
 }

@@ -13,6 +13,9 @@ internal sealed class ItemsInFlight
 
     public int Count => _items.Count;
 
+    /// <summary>Output segments that items hold.</summary>
+    public long Segments => _claimed.Count;
+
     public IEnumerable<long> Items => _items.Keys;
 
     /// <summary>Whether an item computes this segment.</summary>

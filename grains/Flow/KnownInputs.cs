@@ -41,6 +41,14 @@ internal sealed class KnownInputs(IReadOnlyList<Dependency> dependencies)
         return true;
     }
 
+    /// <summary>The first segments of an input that an output lacks; null where it lacks none, no end where the whole of an input has none yet.</summary>
+    public (long First, long? End)? MissingOf(int input, long output)
+    {
+        var end = _dependencies[input].End(output, _totals[input]);
+        var first = _available[input].NextMissing(_dependencies[input].First(output));
+        return first >= end ? null : (first, end == Dependency.All ? null : _available[input].MissingIn(first, end).First().End);
+    }
+
     /// <summary>Adds segments of an input; false when all of them were known.</summary>
     public bool Add(int input, SegmentRange segments) => _available[input].Add(segments.First, segments.End) > 0;
 

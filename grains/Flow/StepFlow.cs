@@ -62,6 +62,14 @@ public sealed class StepFlow
 
     public long ReadySegments => _ready.Count;
 
+    internal SegmentSet Ready => _ready;
+
+    internal ItemsInFlight Away => _inFlight;
+
+    internal SegmentTroubles Troubles => _troubles;
+
+    internal KnownInputs Known => _inputs;
+
     /// <summary>Every segment exists, or a gap in its place does.</summary>
     public bool IsComplete => _completed;
 

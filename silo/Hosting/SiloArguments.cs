@@ -13,6 +13,7 @@ public static class SiloArguments
     [
         "data", "urls", "slots", "reserve-mib", "upload-mib", "spool-mib", "drain-seconds", "gc-grace-minutes", "gc-keep-intermediates", "gc-every-minutes",
         "operators",
+        "watts-per-core", "pue", "grid-gco2e-kwh",
         "database-file", "cluster", "silo-name", "silo-address", "silo-port", "segments", "shared", "capabilities",
         "placement", "locality",
     ];

@@ -22,6 +22,9 @@ public sealed record SiloSettings(
     /// <summary><c>drain-seconds</c>: how long a silo that is told to stop may finish its work, 0-3600. Default 20.</summary>
     public TimeSpan Drain { get; init; } = TimeSpan.FromSeconds(20);
 
+    /// <summary>How energy and CO2e follow from processor time.</summary>
+    public FootprintModel Footprint { get; init; } = FootprintModel.Default;
+
     /// <summary>
     /// <c>gc-grace-minutes</c>, <c>gc-keep-intermediates</c>, <c>gc-every-minutes</c>: how long products that nothing refers to stay, which
     /// count as referred to, and how often they are looked for. Default 60, 16, 60.
@@ -78,6 +81,7 @@ public sealed record SiloSettings(
         {
             OperatorsDirectory = configuration["operators"],
             Drain = TimeSpan.FromSeconds(configuration.Number("drain-seconds", 20, 0, 3600)),
+            Footprint = FootprintSettings.From(configuration),
             Garbage = new GarbagePolicy(
                 TimeSpan.FromMinutes(configuration.Number("gc-grace-minutes", 60, 0, 1 << 20)),
                 (int)configuration.Number("gc-keep-intermediates", 16, 0, 1_000_000),

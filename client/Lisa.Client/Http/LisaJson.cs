@@ -3,10 +3,13 @@ using System.Text.Json.Serialization;
 using Lisa.Client.Backfills;
 using Lisa.Client.Cluster;
 using Lisa.Client.Datasets;
+using Lisa.Client.Explanations;
+using Lisa.Client.Footprint;
 using Lisa.Client.Garbage;
 using Lisa.Client.Operators;
 using Lisa.Client.Pipelines;
 using Lisa.Client.Products;
+using Lisa.Client.Provenance;
 using Lisa.Client.Results;
 using Lisa.Client.Runs;
 
@@ -35,6 +38,11 @@ namespace Lisa.Client.Http;
 [JsonSerializable(typeof(Page<DeadLetterView>))]
 [JsonSerializable(typeof(RetriedView))]
 [JsonSerializable(typeof(ProductView))]
+[JsonSerializable(typeof(RunFootprintView))]
+[JsonSerializable(typeof(ProductFootprintView))]
+[JsonSerializable(typeof(RecomputationView))]
+[JsonSerializable(typeof(RecipeView))]
+[JsonSerializable(typeof(ExplanationView))]
 [JsonSerializable(typeof(IReadOnlyList<ProgramNoteView>))]
 [JsonSerializable(typeof(ClusterView))]
 [JsonSerializable(typeof(GarbageView))]

@@ -65,7 +65,7 @@ public static class ProductsApi
 
     private static async Task<Ok<ProductView>> Get(string id, IGrainFactory grains, ISegmentStore store)
     {
-        var definition = await Existing(id, grains);
+        var definition = await ExistingAsync(id, grains);
         var (stale, isStale) = await ProductFreshness.OfAsync(definition, grains, store);
         using var lease = store.Open(definition.Product);
         var log = lease.Log;
@@ -86,7 +86,7 @@ public static class ProductsApi
     private static async Task<IResult> Samples(
         string id, [AsParameters] SampleQuery query, IGrainFactory grains, ISegmentStore store, SampleSource samples)
     {
-        var definition = await Existing(id, grains);
+        var definition = await ExistingAsync(id, grains);
         return await samples.AnswerAsync(await ExtentAsync(definition, grains, store), query, $"{definition.Spec.Operator}-{id[..8]}");
     }
 
@@ -119,11 +119,15 @@ public static class ProductsApi
         });
     }
 
-    internal static async Task<StepDefinition> Existing(string id, IGrainFactory grains) =>
+    /// <summary>The definition of a product.</summary>
+    /// <exception cref="RefusalException">There is no such product.</exception>
+    public static async Task<StepDefinition> ExistingAsync(string id, IGrainFactory grains) =>
         await grains.Step(Parse(id)).DescribeAsync() ?? throw RefusalException.Because(
             RefusalKind.NotFound, "there is no such product", "product", id, "a product that a run made or defined", "look at a run's outputs; a dataset is fetched by its name");
 
-    private static ProductId Parse(string id) => ProductId.TryParse(id, out var product)
+    /// <summary>A product's identity from its digits.</summary>
+    /// <exception cref="RefusalException">It is none.</exception>
+    public static ProductId Parse(string id) => ProductId.TryParse(id, out var product)
         ? product
         : throw RefusalException.Because(
             RefusalKind.Invalid, "this is no product identity", "product", Names.Shorten(id), $"{ProductId.Digits} hexadecimal digits", "copy it from a run's outputs");

@@ -18,7 +18,7 @@ public static class ProgramLogApi
 
     private static async Task<Ok<List<ProgramNoteView>>> List(string id, IGrainFactory grains, long? segment = null, int? limit = null)
     {
-        var definition = await ProductsApi.Existing(id, grains);
+        var definition = await ProductsApi.ExistingAsync(id, grains);
         var notes = await grains.ProgramLog(definition.Product).ListAsync(segment, Names.PageSize(limit));
         return TypedResults.Ok(notes.Select(note => new ProgramNoteView(note.Index, note.Silo, note.At, note.Elapsed.TotalSeconds, note.Outcome, note.Text)).ToList());
     }

@@ -24,31 +24,18 @@ public sealed class SampleSource(IGrainFactory grains, ISegmentStore store, Data
     {
         var format = query.ParseFormat();
         var columns = query.ParseChannels(extent.Layout);
-        var layout = extent.Layout with { Columns = [.. columns.Select(column => extent.Layout.Columns[column])] };
 
         // Before the first byte of an answer: what cannot be computed is refused, not cut off.
         var pieces = await PiecesAsync(extent, query);
         return TypedResults.Stream(
-            async body =>
-            {
-                using var lease = store.Open(extent.Product);
-                var start = pieces.Count == 0 ? layout.Origin : layout.At(pieces[0].Segment, pieces[0].First);
-                var request = new WriteRequest(format, layout, start, pieces.Sum(piece => (long)piece.Count))
-                {
-                    Spool = new Spool(directory.Spool, settings.MostSpoolBytes),
-                };
-                await using var writer = SampleWriters.Open(body, request);
-                foreach (var piece in pieces)
-                {
-                    using var block = await ReadAsync(lease.Log, extent, piece.Segment);
-                    var parts = columns.Select(column => (ReadOnlyMemory<double>)block.Memory.Slice((column * block.Length) + piece.First, piece.Count)).ToArray();
-                    await writer.WriteAsync(layout.At(piece.Segment, piece.First), parts, CancellationToken.None);
-                }
+            body => WriteAsync(extent, format, columns, pieces, body), SampleWriters.MediaType(format), $"{name}.{format.ToString().ToLowerInvariant()}");
+    }
 
-                await writer.CompleteAsync(CancellationToken.None);
-            },
-            SampleWriters.MediaType(format),
-            $"{name}.{format.ToString().ToLowerInvariant()}");
+    /// <summary>Writes all samples of a product; of spectra the first.</summary>
+    public async Task WriteAsync(ProductExtent extent, SampleFormat format, Stream body)
+    {
+        var everything = new SampleQuery(null, null, null, null, null);
+        await WriteAsync(extent, format, everything.ParseChannels(extent.Layout), await PiecesAsync(extent, everything), body);
     }
 
     /// <summary>All rows of a table, up to a bound.</summary>
@@ -72,6 +59,26 @@ public sealed class SampleSource(IGrainFactory grains, ISegmentStore store, Data
         }
 
         return (rows.ToImmutable(), false);
+    }
+
+    private async Task WriteAsync(ProductExtent extent, SampleFormat format, int[] columns, List<Piece> pieces, Stream body)
+    {
+        var layout = extent.Layout with { Columns = [.. columns.Select(column => extent.Layout.Columns[column])] };
+        using var lease = store.Open(extent.Product);
+        var start = pieces.Count == 0 ? layout.Origin : layout.At(pieces[0].Segment, pieces[0].First);
+        var request = new WriteRequest(format, layout, start, pieces.Sum(piece => (long)piece.Count))
+        {
+            Spool = new Spool(directory.Spool, settings.MostSpoolBytes),
+        };
+        await using var writer = SampleWriters.Open(body, request);
+        foreach (var piece in pieces)
+        {
+            using var block = await ReadAsync(lease.Log, extent, piece.Segment);
+            var parts = columns.Select(column => (ReadOnlyMemory<double>)block.Memory.Slice((column * block.Length) + piece.First, piece.Count)).ToArray();
+            await writer.WriteAsync(layout.At(piece.Segment, piece.First), parts, CancellationToken.None);
+        }
+
+        await writer.CompleteAsync(CancellationToken.None);
     }
 
     private async Task<List<Piece>> PiecesAsync(ProductExtent extent, SampleQuery query)
