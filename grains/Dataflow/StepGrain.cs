@@ -333,7 +333,7 @@ public sealed class StepGrain(
         }
 
         _work?.Remind();
-        foreach (var lost in _work?.Life.LostInputs ?? [])
+        foreach (var lost in _interests.Priority is null ? [] : _work?.Life.LostInputs ?? [])
         {
             GrainFactory.Step(lost).RestoreAsync().Ignore();
         }

@@ -1,4 +1,3 @@
-using System.Globalization;
 using Lisa.Grains.Contracts;
 using Lisa.Grains.Flow;
 using Lisa.Simulation.Checks;
@@ -18,17 +17,15 @@ internal sealed class StepActivation : Activation
 {
     private static readonly TimeSpan Second = TimeSpan.FromSeconds(1);
     private static readonly TimeSpan Lease = TimeSpan.FromSeconds(4);
-    private const string Restoring = "=restore";
     private readonly World _world;
     private readonly StepFlow _flow;
     private readonly ItemsAway _items;
-    private readonly StepInterests _interests = new(Lease);
+    private readonly StepRuns _runs = new(Lease);
     private readonly StepReader _reader;
     private readonly StepTotal _total;
+    private readonly StepVoice _voice;
     private readonly StepLetters _letters;
     private readonly bool _believesEvents;
-    private readonly Dictionary<string, long> _begunBefore = new(StringComparer.Ordinal);
-    private long _begun;
     private bool _beating;
 
     public StepActivation(World world, GrainKey key, Silo host, int number)
@@ -42,6 +39,7 @@ internal sealed class StepActivation : Activation
         _flow = new StepFlow([.. Plan.Inputs.Select(input => world.Rules.Shape(input.Shape))], Plan.Limits, new Random(dice.Next(int.MaxValue)));
         _reader = new StepReader(world, this, _flow, Feed);
         _total = new StepTotal(world, this, _flow);
+        _voice = new StepVoice(world, this, _runs, _total);
         _letters = new StepLetters(world, this, _flow);
     }
 
@@ -50,7 +48,9 @@ internal sealed class StepActivation : Activation
     /// <summary>What the activation knows to exist.</summary>
     public SegmentSet Done => _flow.Done;
 
-    public int? Priority => _interests.Priority;
+    public int? Priority => Interests.Priority;
+
+    private StepInterests Interests => _runs.Interests;
 
     /// <summary>The product has not been removed since the activation began, as far as its silo has seen.</summary>
     public bool IsCurrent => Host.Open(Key.Number).Generation == Generation;
@@ -84,7 +84,7 @@ internal sealed class StepActivation : Activation
 
     public void Hear(StreamEvent message)
     {
-        if (!_interests.Listens)
+        if (!Interests.Listens)
         {
             return;
         }
@@ -122,13 +122,8 @@ internal sealed class StepActivation : Activation
             return;
         }
 
-        _letters.Policies.Set(NameOf(run.Key.Number), new FailurePolicy { Then = run.Policy });
-        var isNew = _interests.Engage(NameOf(run.Key.Number), priority, listens, Host.Clock);
-        if (isNew)
-        {
-            _begunBefore[NameOf(run.Key.Number)] = _begun;
-        }
-
+        _letters.Policies.Set(StepRuns.NameOf(run.Key.Number), new FailurePolicy { Then = run.Policy });
+        var isNew = _runs.Engage(run.Key.Number, priority, listens, Host.Clock);
         if (isNew && run.Policy == GivenUp.DeadLetter)
         {
             _letters.Recall();
@@ -161,10 +156,9 @@ internal sealed class StepActivation : Activation
     /// <summary>The run ends: it lets the step go, and is told whether anything was begun since this activation first heard of it.</summary>
     public void Conclude(RunActivation run)
     {
-        var name = NameOf(run.Key.Number);
-        var hasBegun = !(_begunBefore.TryGetValue(name, out var before) && before == _begun);
+        var hasBegun = _runs.HasBegunFor(run.Key.Number);
         _world.Directory.Answer(Host, run, MessageKind.Answer, to => to.Concluded(Key.Number, hasBegun));
-        _interests.Release(name);
+        Interests.Release(StepRuns.NameOf(run.Key.Number));
         Want();
     }
 
@@ -189,7 +183,7 @@ internal sealed class StepActivation : Activation
     {
         if (!HasLostItsProduct())
         {
-            _interests.Engage(Restoring, 0, listens: true, Host.Clock);
+            _runs.Restore(Host.Clock);
             Want();
             Reconcile();
             BeginToBeat();
@@ -205,7 +199,7 @@ internal sealed class StepActivation : Activation
 
     public void Release(int run)
     {
-        if (_interests.Release(NameOf(run)))
+        if (Interests.Release(StepRuns.NameOf(run)))
         {
             Want();
         }
@@ -217,7 +211,7 @@ internal sealed class StepActivation : Activation
         {
             _world.Trace?.Say($"{this}: {outcome.Done} done of item {outcome.Item}, {outcome.Failure?.Cause ?? "no failure"}");
             Feed(commands => _flow.ItemFinished(outcome, Host.Clock, commands));
-            Report();
+            _voice.Report();
         }
     }
 
@@ -240,13 +234,11 @@ internal sealed class StepActivation : Activation
         Feed(commands => _flow.Allow(MostItems, commands));
     }
 
-    private static string NameOf(int run) => run.ToString(CultureInfo.InvariantCulture);
-
     // Nobody wants it any more: the activation goes, and what it knew is in the store.
     private void Want()
     {
-        _letters.Policies.RuleOf(_interests.Runs);
-        if (_interests.Any && Priority is null)
+        _letters.Policies.RuleOf(Interests.Runs);
+        if (Interests.Any && Priority is null)
         {
             _flow.Hold();
         }
@@ -255,7 +247,7 @@ internal sealed class StepActivation : Activation
             Feed(commands => _flow.Want(Priority, commands));
         }
 
-        if (!_interests.Any && !IsGone)
+        if (!Interests.Any && !IsGone)
         {
             Drop();
         }
@@ -294,7 +286,7 @@ internal sealed class StepActivation : Activation
 
     private void Beat()
     {
-        if ((_world.Rules.InterestsExpire && _interests.Expire(Host.Clock)) || _interests.Runs.Count == 0)
+        if ((_world.Rules.InterestsExpire && Interests.Expire(Host.Clock)) || Interests.Runs.Count == 0)
         {
             _world.Trace?.Say($"{this}: an interest has expired");
             Want();
@@ -307,7 +299,7 @@ internal sealed class StepActivation : Activation
 
         foreach (var range in _flow.Done)
         {
-            Publish(range);
+            _voice.Publish(range);
         }
 
         Feed(commands => _flow.Tick(Host.Clock, commands));
@@ -316,7 +308,7 @@ internal sealed class StepActivation : Activation
             Reconcile();
         }
 
-        foreach (var product in IsGone ? [] : _reader.Lost())
+        foreach (var product in IsGone || Priority is null ? [] : _reader.Lost())
         {
             _world.Directory.Call<StepActivation>(Host, new GrainKey(GrainKind.Step, product), static step => step.Restore());
         }
@@ -324,31 +316,8 @@ internal sealed class StepActivation : Activation
         _total.State();
         _letters.Beat();
         _world.Checks.Rested(this, _flow);
-        Report();
+        _voice.Report();
         Later(Second, Beat);
-    }
-
-    // Where no run that wants the product listens, nobody behind the step does for one that does.
-    private void Publish(SegmentRange segments)
-    {
-        if (_interests.Listens)
-        {
-            _world.Publish(Host, new StreamEvent(Key.Number, segments.First, segments.End));
-        }
-    }
-
-    private void Report()
-    {
-        if (IsGone)
-        {
-            return;
-        }
-
-        var progress = _total.Progress();
-        foreach (var run in _interests.Runs.Where(run => run != Restoring))
-        {
-            _world.Directory.Tell<RunActivation>(Host, new GrainKey(GrainKind.Run, int.Parse(run, CultureInfo.InvariantCulture)), MessageKind.Event, to => to.Hear(Key.Number, progress));
-        }
     }
 
     private void Reconcile()
@@ -387,7 +356,7 @@ internal sealed class StepActivation : Activation
 
         if (told)
         {
-            Report();
+            _voice.Report();
         }
     }
 
@@ -398,9 +367,9 @@ internal sealed class StepActivation : Activation
         switch (command)
         {
             case StepCommand.Compute compute:
-                _begun++;
+                _runs.Begin();
                 _world.Checks.Dispatched(this, compute, _flow.ItemsInFlight);
-                _world.Checks.Undoings.Began(_interests.Runs, Key.Number);
+                _world.Checks.Undoings.Began(_runs.Names, Key.Number);
                 _items.Send(compute);
                 return false;
             case StepCommand.Cancel cancel:
@@ -408,7 +377,7 @@ internal sealed class StepActivation : Activation
                 return false;
             case StepCommand.Announce announce:
                 _letters.Computed(announce.Segments);
-                Publish(announce.Segments);
+                _voice.Publish(announce.Segments);
                 return false;
             case StepCommand.WakeAt wake:
                 Later(wake.Time - Host.Clock, () => Feed(commands => _flow.Tick(Host.Clock, commands)));
