@@ -1,4 +1,3 @@
-using System.Globalization;
 using Lisa.Grains.Contracts;
 using Lisa.Grains.Flow;
 using Lisa.Simulation.Checks;
@@ -17,11 +16,10 @@ namespace Lisa.Simulation.Actors;
 internal sealed class StepActivation : Activation
 {
     private static readonly TimeSpan Second = TimeSpan.FromSeconds(1);
-    private static readonly TimeSpan Lease = TimeSpan.FromSeconds(4);
     private readonly World _world;
     private readonly StepFlow _flow;
     private readonly ItemsAway _items;
-    private readonly StepRuns _runs = new(Lease);
+    private readonly StepRuns _runs = new();
     private readonly StepReader _reader;
     private readonly StepTotal _total;
     private readonly StepLetters _letters;
@@ -83,12 +81,7 @@ internal sealed class StepActivation : Activation
 
     public void Hear(StreamEvent message)
     {
-        if (!Interests.Listens)
-        {
-            return;
-        }
-
-        for (var input = 0; input < Plan.Inputs.Count; input++)
+        for (var input = 0; Interests.Listens && input < Plan.Inputs.Count; input++)
         {
             if (Plan.Inputs[input].Product == message.Product)
             {
@@ -322,15 +315,9 @@ internal sealed class StepActivation : Activation
 
     private void Report()
     {
-        if (IsGone)
+        if (!IsGone)
         {
-            return;
-        }
-
-        var progress = _total.Progress();
-        foreach (var run in _runs.Names)
-        {
-            _world.Directory.Tell<RunActivation>(Host, new GrainKey(GrainKind.Run, int.Parse(run, CultureInfo.InvariantCulture)), MessageKind.Event, to => to.Hear(Key.Number, progress));
+            _runs.Tell(_world, Host, Key.Number, _total.Progress());
         }
     }
 
