@@ -16,11 +16,10 @@ namespace Lisa.Simulation.Actors;
 internal sealed class StepActivation : Activation
 {
     private static readonly TimeSpan Second = TimeSpan.FromSeconds(1);
-    private static readonly TimeSpan Lease = TimeSpan.FromSeconds(4);
     private readonly World _world;
     private readonly StepFlow _flow;
     private readonly ItemsAway _items;
-    private readonly StepRuns _runs = new(Lease);
+    private readonly StepRuns _runs = new();
     private readonly StepReader _reader;
     private readonly StepTotal _total;
     private readonly StepVoice _voice;
@@ -84,12 +83,7 @@ internal sealed class StepActivation : Activation
 
     public void Hear(StreamEvent message)
     {
-        if (!Interests.Listens)
-        {
-            return;
-        }
-
-        for (var input = 0; input < Plan.Inputs.Count; input++)
+        for (var input = 0; Interests.Listens && input < Plan.Inputs.Count; input++)
         {
             if (Plan.Inputs[input].Product == message.Product)
             {

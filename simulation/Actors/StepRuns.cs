@@ -1,19 +1,22 @@
 using System.Globalization;
 using Lisa.Grains.Flow;
+using Lisa.Simulation.Cluster;
+using Lisa.Simulation.Playing;
 
 namespace Lisa.Simulation.Actors;
 
 /// <summary>Who wants a step's product, and whether anything was begun since a run first did.</summary>
-/// <param name="lease">How long an interest lasts without being renewed.</param>
-internal sealed class StepRuns(TimeSpan lease)
+internal sealed class StepRuns
 {
+    private static readonly TimeSpan Lease = TimeSpan.FromSeconds(4);
+
     // Stands for the steps that read from a product which was removed under them.
     private const string Restoring = "=restore";
     private readonly Dictionary<string, long> _begunBefore = new(StringComparer.Ordinal);
     private long _begun;
 
     /// <summary>Of all who want it.</summary>
-    public StepInterests Interests { get; } = new(lease);
+    public StepInterests Interests { get; } = new(Lease);
 
     /// <summary>The runs among them.</summary>
     public IEnumerable<string> Names => Interests.Runs.Where(run => run != Restoring);
@@ -40,4 +43,14 @@ internal sealed class StepRuns(TimeSpan lease)
 
     /// <summary>Whether anything was begun since the run first wanted the product; true where nobody knows.</summary>
     public bool HasBegunFor(int run) => !(_begunBefore.TryGetValue(NameOf(run), out var before) && before == _begun);
+
+    /// <summary>Tells the runs how far the product is.</summary>
+    public void Tell(World world, Silo host, int product, StepProgress progress)
+    {
+        foreach (var run in Names)
+        {
+            var key = new GrainKey(GrainKind.Run, int.Parse(run, CultureInfo.InvariantCulture));
+            world.Directory.Tell<RunActivation>(host, key, MessageKind.Event, to => to.Hear(product, progress));
+        }
+    }
 }

@@ -1,6 +1,4 @@
-using System.Globalization;
 using Lisa.Grains.Flow;
-using Lisa.Simulation.Cluster;
 using Lisa.Simulation.Playing;
 
 namespace Lisa.Simulation.Actors;
@@ -19,16 +17,9 @@ internal sealed class StepVoice(World world, StepActivation step, StepRuns runs,
 
     public void Report()
     {
-        if (step.IsGone)
+        if (!step.IsGone)
         {
-            return;
-        }
-
-        var progress = total.Progress();
-        foreach (var run in runs.Names)
-        {
-            var key = new GrainKey(GrainKind.Run, int.Parse(run, CultureInfo.InvariantCulture));
-            world.Directory.Tell<RunActivation>(step.Host, key, MessageKind.Event, to => to.Hear(step.Key.Number, progress));
+            runs.Tell(world, step.Host, step.Key.Number, total.Progress());
         }
     }
 }
