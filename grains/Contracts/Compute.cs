@@ -16,6 +16,10 @@ public sealed record WorkItem(
     [property: Id(4)] int Priority,
     [property: Id(5)] string Sender)
 {
+    /// <summary>Whether segments that exist are computed again and compared, and not written.</summary>
+    [Id(8)]
+    public bool Checks { get; init; }
+
     /// <summary>How long an attempt at one segment may take; null for as long as it likes.</summary>
     [Id(6)]
     public TimeSpan? Timeout { get; init; }

@@ -40,7 +40,19 @@ public sealed record RunRequest(
     /// <summary>Null for the pipeline's own.</summary>
     [Id(4)]
     public RunStyle? Style { get; init; }
+
+    /// <summary>The run that this one does again; null for a run of its own.</summary>
+    [Id(7)]
+    public RunOrigin? Origin { get; init; }
 }
+
+/// <summary>A run that is done again.</summary>
+/// <param name="Run">Its name.</param>
+/// <param name="From">The step from which on everything is computed again and compared with what is stored; null where what exists is reused.</param>
+[GenerateSerializer, Immutable, Alias("lisa.RunOrigin")]
+public sealed record RunOrigin(
+    [property: Id(0)] string Run,
+    [property: Id(1)] string? From);
 
 /// <summary>A step as a run sees it.</summary>
 [GenerateSerializer, Immutable, Alias("lisa.RunStep")]
@@ -51,6 +63,10 @@ public sealed record RunStep(
     /// <summary>Name of its stage; null in a run that was planned before there were any.</summary>
     [Id(2)]
     public string? Stage { get; init; }
+
+    /// <summary>Whether its segments are computed again, though they exist, and compared with what is stored.</summary>
+    [Id(3)]
+    public bool Checks { get; init; }
 
     /// <summary>What undoes it when the run ends without a commit; null where nothing does.</summary>
     [Id(6)]
@@ -105,6 +121,10 @@ public sealed record RunStatus
     [Id(9)]
     public RunStyle Style { get; init; }
 
+    /// <summary>It is running, and nothing is begun for it.</summary>
+    [Id(10)]
+    public bool Paused { get; init; }
+
     /// <summary>Where the run's grain lives now, in Orleans' notation.</summary>
     [Id(11)]
     public string? Silo { get; init; }
@@ -130,6 +150,34 @@ public interface IRunGrain : IGrainWithStringKey
     /// <summary>A run that is over stays what it is.</summary>
     [Alias("Cancel")]
     Task<RunStatus?> CancelAsync();
+
+    /// <summary>Nothing more is begun for the run until it is resumed; what is under way ends. It survives the death of silos.</summary>
+    /// <exception cref="RefusalException">The run is over.</exception>
+    [Alias("Pause")]
+    Task<RunStatus?> PauseAsync();
+
+    /// <summary>A paused run goes on; one that is not paused stays as it is.</summary>
+    /// <exception cref="RefusalException">The run is over.</exception>
+    [Alias("Unpause")]
+    Task<RunStatus?> UnpauseAsync();
+
+    /// <summary>From now on its steps compute at this priority, as far as no other run wants them at a higher one.</summary>
+    /// <exception cref="RefusalException">The run is over.</exception>
+    [Alias("SetPriority")]
+    Task<RunStatus?> SetPriorityAsync(int priority);
+
+    /// <summary>
+    /// Starts a run that does this one again, and reuses what exists. Asked again, it is the same run, unless that one failed too: then it
+    /// is that one's.
+    /// </summary>
+    /// <exception cref="RefusalException">The run is neither failed nor cancelled.</exception>
+    [Alias("Retry")]
+    Task<RunStatus?> RetryAsync();
+
+    /// <summary>Starts a run that does this one again, and computes a step, and all that depends on it, again.</summary>
+    /// <exception cref="RefusalException">The run is not over, or has no such step.</exception>
+    [Alias("Rerun")]
+    Task<RunStatus?> RerunAsync(string from);
 
     /// <summary>A step says how far it is.</summary>
     [OneWay, Alias("StepChanged")]

@@ -66,6 +66,10 @@ public sealed record StepReport
     [Id(8)]
     public long? Before { get; init; }
 
+    /// <summary>Work items that are under way.</summary>
+    [Id(22)]
+    public int ItemsInFlight { get; init; }
+
     /// <summary>Raised whenever durable segments are taken back, since what they were computed from was revised; 0 while none were.</summary>
     [Id(20)]
     public long Reopened { get; init; }

@@ -43,7 +43,8 @@ public sealed class ItemDesk(ComputerCache computers, ComputeSlots slots, HungOp
         {
             using var use = computers.Open(item.Definition);
             use.Computer.Refresh();
-            var result = use.Computer.Compute(new SegmentRange(item.First, item.End), item.Total, cancellation, TimeLimit.Of(item.Timeout, hung));
+            var result = use.Computer.Compute(
+                new SegmentRange(item.First, item.End), item.Total, item.Checks, cancellation, TimeLimit.Of(item.Timeout, hung));
             DataflowTelemetry.Record(item.Definition.Spec.Operator, result);
             return result;
         }

@@ -21,6 +21,16 @@ public static class GrainKeys
 
     public static string NameOf(string key) => key[1..];
 
+    /// <summary>Key of the step that computes a product again for one run, beside the step that makes it.</summary>
+    public static string OfCheck(ProductId product, string run) => $"{product.Text}/{run}";
+
+    /// <summary>What a step's key says: its product, and whether it checks it for a run.</summary>
+    public static (ProductId Product, bool Checks) OfStep(string key)
+    {
+        var slash = key.IndexOf('/', StringComparison.Ordinal);
+        return slash < 0 ? (new ProductId(key), false) : (new ProductId(key[..slash]), true);
+    }
+
     public static string OfSegment(ProductId product, long index) =>
         string.Create(CultureInfo.InvariantCulture, $"{product.Text}/{index}");
 
@@ -36,6 +46,9 @@ public static class GrainKeys
     public static IDatasetGrain Dataset(this IGrainFactory grains, string name) => grains.GetGrain<IDatasetGrain>(OfName(name));
 
     public static IStepGrain Step(this IGrainFactory grains, ProductId product) => grains.GetGrain<IStepGrain>(product.Text);
+
+    /// <summary>The step that computes a product again for a run, and compares.</summary>
+    public static IStepGrain Check(this IGrainFactory grains, ProductId product, string run) => grains.GetGrain<IStepGrain>(OfCheck(product, run));
 
     public static IWorkGrain Work(this IGrainFactory grains, ProductId product) => grains.GetGrain<IWorkGrain>(product.Text);
 

@@ -26,7 +26,8 @@ public sealed class LocalItems(ComputeSlots slots, HungOperators hung, SlotBoard
     {
         try
         {
-            var result = await slots.RunAsync(item.Priority, token => computer.Compute(item.Segments, total, token, TimeLimit.Of(item.Timeout, hung)), cancellation);
+            var result = await slots.RunAsync(
+                item.Priority, token => computer.Compute(item.Segments, total, computer.Checks, token, TimeLimit.Of(item.Timeout, hung)), cancellation);
             DataflowTelemetry.Record(computer.Definition.Spec.Operator, result);
             return result with { Silo = board.Silo };
         }

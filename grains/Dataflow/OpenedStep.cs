@@ -9,15 +9,20 @@ namespace Lisa.Grains.Dataflow;
 internal sealed record OpenedStep(StepDefinition Definition, SegmentComputer Computer, StepFlow Flow, InputNews News, ProductLife Life)
 {
     /// <summary>
-    /// Opens the logs and finds which output segments exist and are not stale. Does I/O: call it outside the grain's turns.
+    /// Opens the logs and finds which output segments exist and are not stale; to a step that checks none of them counts. Does I/O: call it
+    /// outside the grain's turns.
     /// </summary>
-    public static OpenedStep Open(StepDefinition definition, IOperator computing, ISegmentStore store, DataflowOptions options, Random jitter)
+    public static OpenedStep Open(StepDefinition definition, IOperator computing, ISegmentStore store, DataflowOptions options, Random jitter, bool checks)
     {
-        var computer = new SegmentComputer(definition, computing, store);
+        var computer = new SegmentComputer(definition, computing, store, checks);
         var flow = new StepFlow([.. definition.Inputs.Select(input => input.Dependency)], options.Limits, jitter);
         var life = new ProductLife(definition, computer);
         var news = new InputNews(computer);
-        news.FeedOutputs(flow);
+        if (!checks)
+        {
+            news.FeedOutputs(flow);
+        }
+
         return new OpenedStep(definition, computer, flow, news, life);
     }
 }

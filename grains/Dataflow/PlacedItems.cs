@@ -45,7 +45,11 @@ public sealed class PlacedItems(
         }
 
         var key = $"{definition.Product.Text}/{item.Segments.First}-{item.Segments.End}/{board.Silo}/{Interlocked.Increment(ref _sent)}";
-        var work = new WorkItem(definition, item.Segments.First, item.Segments.End, total, item.Priority, board.Silo) { Timeout = item.Timeout };
+        var work = new WorkItem(definition, item.Segments.First, item.Segments.End, total, item.Priority, board.Silo)
+        {
+            Timeout = item.Timeout,
+            Checks = computer.Checks,
+        };
         try
         {
             ItemHint.Set(WarmthOf(computer, item.Segments), definition.Needs);

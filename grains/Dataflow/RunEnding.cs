@@ -23,7 +23,7 @@ internal sealed class RunEnding(string run, RunRecord record, IGrainFactory grai
             {
                 // In the order of the steps: where an input is revised meanwhile, none is held against what its inputs were before. What the
                 // catalogue knows already need not be made ready for it.
-                await grains.Step(step.Definition.Product).HardenAsync();
+                await HardenAsync(step);
             }
         }
 
@@ -32,6 +32,18 @@ internal sealed class RunEnding(string run, RunRecord record, IGrainFactory grai
                 output.Key, output.Value, plan.Steps.First(step => step.Definition.Product == output.Value).Definition.Layout));
         return await Catalogue.CommitAsync(new CatalogueEntry(
             run, record.Request!.Pipeline, plan.Version, plan.PrimaryDataset, time.GetUtcNow(), [.. outputs]));
+    }
+
+    // Of a product that was only checked the step that makes it may never have been told.
+    private async Task HardenAsync(RunStep step)
+    {
+        var grain = grains.Step(step.Definition.Product);
+        if (step.Checks)
+        {
+            await grain.DefineAsync(step.Definition);
+        }
+
+        await grain.HardenAsync();
     }
 
     /// <summary>No commit of the run will be taken any more; false where it was committed before.</summary>

@@ -3,7 +3,6 @@ using Lisa.Grains.Contracts;
 using Lisa.Grains.Flow;
 using Microsoft.Extensions.Logging;
 using Orleans.Concurrency;
-using Orleans.Storage;
 
 namespace Lisa.Grains.Dataflow;
 
@@ -24,7 +23,7 @@ public sealed class RunGrain(
 {
     private readonly List<RunCommand> _commands = [];
     private readonly RunWatchers _watchers = new();
-    private Task? _saving;
+    private StateWriter<RunRecord>? _writer;
     private RunFlow? _flow;
     private RunSteps? _steps;
     private RunCompensations? _compensations;
@@ -38,6 +37,8 @@ public sealed class RunGrain(
     private RunRecord Record => state.State;
 
     private RunEnding Ending => new(Id, Record, GrainFactory, time);
+
+    private RunAgain Again => new(Id, Record, GrainFactory, time);
 
     public override async Task OnActivateAsync(CancellationToken cancellationToken)
     {
@@ -111,6 +112,16 @@ public sealed class RunGrain(
         return await GetAsync();
     }
 
+    public Task<RunStatus?> PauseAsync() => ChangeAsync("pause", paused: true, null);
+
+    public Task<RunStatus?> UnpauseAsync() => ChangeAsync("resume", paused: false, null);
+
+    public Task<RunStatus?> SetPriorityAsync(int priority) => ChangeAsync("change the priority of", null, priority);
+
+    public async Task<RunStatus?> RetryAsync() => Record.Request is null ? null : await Again.RetryAsync(SaveAsync);
+
+    public async Task<RunStatus?> RerunAsync(string from) => Record.Request is null ? null : await Again.RerunAsync(from);
+
     public async Task StepChangedAsync(StepReport report)
     {
         if (_flow is { } flow)
@@ -135,11 +146,44 @@ public sealed class RunGrain(
         await TickAsync();
     }
 
+    // It is written down before it is acknowledged, and said to the steps, as far as they answer soon.
+    private async Task<RunStatus?> ChangeAsync(string change, bool? paused, int? priority)
+    {
+        if (Record.Request is null)
+        {
+            return null;
+        }
+
+        if (_flow is not { Phase: RunPhase.Running } flow)
+        {
+            throw RefusalException.Because(
+                RefusalKind.Conflict, $"it is too late to {change} the run", $"run {Id}", _flow?.Phase.ToString() ?? Record.State.ToString(), "running",
+                "start the pipeline again");
+        }
+
+        await Record.ChangeAsync(paused, priority, SaveAsync);
+
+        // The newest word counts, also where another one was written meanwhile.
+        _ = Record.Paused ? flow.Pause(_commands) : flow.Resume(_commands);
+        _watchers.Changed();
+        await CarryOutAsync();
+        try
+        {
+            await _steps!.AnsweredAsync().WaitAsync(options.Reminder, time);
+        }
+        catch (TimeoutException)
+        {
+            // A silo hangs: its steps hear it with a later reminder, or live elsewhere by then.
+        }
+
+        return Status();
+    }
+
     private void Begin(RunPhase phase, bool isResumed)
     {
         _steps = new RunSteps(Id, Record, GrainFactory, isResumed, logger);
         _compensations = new RunCompensations(Id, Record, compensating, time, new CompensationOutlets(SaveAsync, _watchers.Changed, EndAsync));
-        _flow = new RunFlow(Record.Plan!.Steps.Length, phase, _steps.Barriers);
+        _flow = new RunFlow(Record.Plan!.Steps.Length, phase, _steps.Barriers, Record.Paused);
         _reminder = this.RegisterGrainTimer(_ => TickAsync(), options.Reminder, options.Reminder);
     }
 
@@ -166,7 +210,7 @@ public sealed class RunGrain(
         // Taken over before the first await: others may add theirs meanwhile, and carry them out themselves.
         var commands = _commands.ToList();
         _commands.Clear();
-        _steps?.Engage(commands.OfType<RunCommand.Engage>().Select(engage => engage.Step), StepChangedAsync, FailAsync);
+        _steps?.Engage(commands.Select(Engaged).OfType<(int, bool)>(), StepChangedAsync, FailAsync);
         foreach (var command in commands)
         {
             try
@@ -185,6 +229,13 @@ public sealed class RunGrain(
             }
         }
     }
+
+    private static (int Step, bool Works)? Engaged(RunCommand command) => command switch
+    {
+        RunCommand.Engage engage => (engage.Step, true),
+        RunCommand.Hold hold => (hold.Step, false),
+        _ => null,
+    };
 
     private async Task CarryOutAsync(RunCommand command)
     {
@@ -290,29 +341,7 @@ public sealed class RunGrain(
         }
     }
 
-    // One write of a grain's state at a time: two under way would trip over each other's version.
-    private async Task SaveAsync()
-    {
-        while (_saving is { } underWay)
-        {
-            await underWay;
-        }
-
-        try
-        {
-            await (_saving = state.WriteStateAsync());
-        }
-        catch (InconsistentStateException)
-        {
-            // Another activation of this run has written: that one goes on, from what is stored.
-            DeactivateOnIdle();
-            throw;
-        }
-        finally
-        {
-            _saving = null;
-        }
-    }
+    private Task SaveAsync() => (_writer ??= new StateWriter<RunRecord>(state, DeactivateOnIdle)).WriteAsync();
 
     private RunStatus Status() => new()
     {
@@ -327,6 +356,7 @@ public sealed class RunGrain(
         Revision = _watchers.Revision,
         Compensations = [.. Record.Compensations],
         Style = Record.Plan.Style,
+        Paused = Record is { Paused: true, State: RunState.Running },
         Silo = silo.SiloAddress.ToParsableString(),
     };
 }

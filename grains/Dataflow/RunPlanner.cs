@@ -36,7 +36,7 @@ public sealed class RunPlanner(OperatorRegistry operators)
         var plan = new RunPlan(
             version.Version, request.Inputs[pipeline.Inputs[0].Name], steps,
             pipeline.Outputs.ToImmutableSortedDictionary(output => output.Name, output => sources[output.Step].Product));
-        return RunStaging.Stage(plan, pipeline, request.Style);
+        return RunStaging.Stage(request.Origin?.From is { } from ? RunChecks.Mark(plan, from) : plan, pipeline, request.Style);
     }
 
     // The same text is the same pipeline, as long as the silo runs.

@@ -12,6 +12,7 @@ internal sealed class RunSteps
     private readonly IGrainFactory _grains;
     private readonly ILogger _logger;
     private readonly Dictionary<int, Task> _engaging = [];
+    private readonly Dictionary<int, StepInterest> _wanted = [];
     private readonly Dictionary<int, Task> _concluding = [];
     private readonly RunDeeds _deeds;
     private readonly bool[] _reads;
@@ -35,13 +36,14 @@ internal sealed class RunSteps
     /// Engages steps, those that can begin at once first. One that does not answer, since its silo hangs, must not keep the others from being
     /// reminded: nobody waits for it here.
     /// </summary>
-    /// <param name="steps">Their places.</param>
+    /// <param name="steps">Their places, and whether they are to work.</param>
     /// <param name="heard">Takes the answer of each.</param>
     /// <param name="refused">Takes a refusal of one, after which the run cannot go on.</param>
-    public void Engage(IEnumerable<int> steps, Func<StepReport, Task> heard, Func<string, Task> refused)
+    public void Engage(IEnumerable<(int Step, bool Works)> steps, Func<StepReport, Task> heard, Func<string, Task> refused)
     {
-        foreach (var step in steps.OrderBy(step => _reads[step]))
+        foreach (var (step, works) in steps.OrderBy(each => _reads[each.Step]))
         {
+            _wanted[step] = new StepInterest(_run, works ? _record.Request!.Priority : null, Barriers.Hears(step));
             if (_engaging.GetValueOrDefault(step, Task.CompletedTask).IsCompleted)
             {
                 _engaging[step] = EngageAsync(step, heard, refused);
@@ -90,17 +92,27 @@ internal sealed class RunSteps
         return _concluding.Keys.Where(_deeds.MayHaveActed);
     }
 
-    private IStepGrain GrainOf(int step) => _grains.Step(_record.Plan!.Steps[step].Definition.Product);
+    private IStepGrain GrainOf(int step)
+    {
+        var planned = _record.Plan!.Steps[step];
+        return planned.Checks ? _grains.Check(planned.Definition.Product, _run) : _grains.Step(planned.Definition.Product);
+    }
 
     private async Task EngageAsync(int step, Func<StepReport, Task> heard, Func<string, Task> refused)
     {
         try
         {
-            var interest = new StepInterest(_run, _record.Request!.Priority, Barriers.Hears(step));
-            _deeds.Engage(step);
-            var report = await GrainOf(step).EngageAsync(_record.Plan!.Steps[step].Definition, interest);
-            _deeds.Answer(step, report.Before is not null);
-            await heard(report);
+            // What was wanted meanwhile, a pause or another priority, is said too.
+            StepInterest told;
+            do
+            {
+                told = _wanted[step];
+                _deeds.Engage(step);
+                var report = await GrainOf(step).EngageAsync(_record.Plan!.Steps[step].Definition, told);
+                _deeds.Answer(step, report.Before is not null);
+                await heard(report);
+            }
+            while (told != _wanted[step]);
         }
         catch (RefusalException refusal)
         {

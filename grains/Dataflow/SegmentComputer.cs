@@ -46,8 +46,13 @@ public sealed class SegmentComputer : IDisposable
     private readonly SegmentLease _output;
     private readonly SegmentLease[] _inputs;
 
-    public SegmentComputer(StepDefinition definition, IOperator computing, ISegmentStore store)
+    /// <param name="definition">What it computes.</param>
+    /// <param name="computing">By which operator.</param>
+    /// <param name="store">Where the logs are.</param>
+    /// <param name="checks">Whether its step computes again what exists, and compares.</param>
+    public SegmentComputer(StepDefinition definition, IOperator computing, ISegmentStore store, bool checks = false)
     {
+        Checks = checks;
         _definition = definition;
         _operator = computing;
         _store = store;
@@ -57,6 +62,8 @@ public sealed class SegmentComputer : IDisposable
     }
 
     public StepDefinition Definition => _definition;
+
+    public bool Checks { get; }
 
     public ISegmentLog Output => _output.Log;
 
@@ -78,9 +85,10 @@ public sealed class SegmentComputer : IDisposable
 
     /// <summary>
     /// Computes <paramref name="segments"/> in order. A failure ends the range, and so does a segment that takes longer than <paramref name="limit"/>
-    /// allows; what was made before it is kept.
+    /// allows; what was made before it is kept. Where <paramref name="checks"/> is set, a segment that the store has, made from the same inputs, is
+    /// compared with what comes out now, and not written.
     /// </summary>
-    public ComputeResult Compute(SegmentRange segments, long? total, CancellationToken cancellation, TimeLimit? limit = null)
+    public ComputeResult Compute(SegmentRange segments, long? total, bool checks, CancellationToken cancellation, TimeLimit? limit = null)
     {
         var started = Stopwatch.GetTimestamp();
         var meter = SlotMeter.Start();
@@ -105,7 +113,8 @@ public sealed class SegmentComputer : IDisposable
                     break;
                 }
 
-                if (_output.Log.TryGet(index, out var existing) && existing.Inputs == inputs)
+                var exists = _output.Log.TryGet(index, out var existing) && existing.Inputs == inputs;
+                if (exists && !checks)
                 {
                     found++;
                     passed = index + 1;
@@ -136,6 +145,18 @@ public sealed class SegmentComputer : IDisposable
                     // Of what was read, some is no longer there: nobody could say what this was computed from.
                     block.Dispose();
                     break;
+                }
+
+                if (exists)
+                {
+                    failure = Compare(block, existing, index);
+                    if (failure is not null)
+                    {
+                        break;
+                    }
+
+                    passed = index + 1;
+                    continue;
                 }
 
                 made.Add(new NewSegment(index, block, inputs));
@@ -263,6 +284,17 @@ public sealed class SegmentComputer : IDisposable
         throw RefusalException.Because(
             RefusalKind.Invalid, "the operator made a segment of another shape than it planned", $"operator {_definition.Spec.Operator}",
             shape, $"{layout.Columns.Length} × at most {layout.SegmentLength}", "correct the operator");
+    }
+
+    private ItemFailure? Compare(Block block, in SegmentRecord stored, long index)
+    {
+        var content = Hashing.Of(block.Samples);
+        block.Dispose();
+        return content == stored.Content
+            ? null
+            : new ItemFailure(
+                $"segment {index} of product {_definition.Product} came out otherwise when it was computed again (content {content}, the store has {stored.Content}): "
+                + $"{_definition.Spec.Operator} {_definition.Spec.Version} does not give the same bits for the same input; give what changed in it another version", true);
     }
 
     // Grows with whatever is committed to an input.

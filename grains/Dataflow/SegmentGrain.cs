@@ -121,7 +121,7 @@ public sealed class SegmentGrain(
         var range = new SegmentRange(index, index + 1);
         var limit = TimeLimit.Of(computer.Definition.Failures?.Timeout, hung);
         var result = operators.Has(computer.Definition)
-            ? await slots.RunAsync(Priority, token => computer.Compute(range, null, token, limit), CancellationToken.None)
+            ? await slots.RunAsync(Priority, token => computer.Compute(range, null, checks: false, token, limit), CancellationToken.None)
             : await ComputeElsewhereAsync(computer, range);
         var spent = new WorkReporter(product, work => GrainFactory.Work(product).RecordAsync(work), time, logger);
         spent.Add(range, result with { Silo = result.Silo.Length > 0 ? result.Silo : board.Silo }, WorkLedger.Demand);

@@ -40,7 +40,10 @@ public sealed class StepGrain(
     private IGrainTimer? _lonely;
     private WorkReporter? _reporter;
 
-    private ProductId Product => new(this.GetPrimaryKeyString());
+    private ProductId Product => GrainKeys.OfStep(this.GetPrimaryKeyString()).Product;
+
+    // Computes again what exists, for one run: the step that makes the product is another grain.
+    private bool Checks => GrainKeys.OfStep(this.GetPrimaryKeyString()).Checks;
 
     private WorkReporter Reporter => _reporter ??= new WorkReporter(Product, work => GrainFactory.Work(Product).RecordAsync(work), time, logger);
 
@@ -78,7 +81,7 @@ public sealed class StepGrain(
         }
 
         _record.Define(definition);
-        return _record.SaveAsync();
+        return Checks ? Task.CompletedTask : _record.SaveAsync();
     }
 
     public async Task HardenAsync()
@@ -308,7 +311,7 @@ public sealed class StepGrain(
             Reporter);
 
         // Opening a log reads the heads of its chunks: not on the grain's thread.
-        var opened = await Task.Run(() => OpenedStep.Open(definition, computing, store, options, jitter));
+        var opened = await Task.Run(() => OpenedStep.Open(definition, computing, store, options, jitter, Checks));
         _work = new StepWork(opened, runner, store.IsShared, options, time, outlets, logger);
         _work.Judge(_policies.RuleOf(_interests.Runs));
         _work.Start();
@@ -330,7 +333,7 @@ public sealed class StepGrain(
         }
 
         _work?.Remind();
-        foreach (var lost in _work?.Life.LostInputs ?? [])
+        foreach (var lost in _interests.Priority is null ? [] : _work?.Life.LostInputs ?? [])
         {
             GrainFactory.Step(lost).RestoreAsync().Ignore();
         }

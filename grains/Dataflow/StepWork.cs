@@ -199,6 +199,7 @@ internal sealed class StepWork
             Problem = progress.Problem ?? _waiting,
             Computed = _computed,
             ComputeSeconds = _kernel.TotalSeconds,
+            ItemsInFlight = _flow.ItemsInFlight,
             Reopened = progress.Reopened == 0 ? 0 : _beganTicks + progress.Reopened,
         };
     }

@@ -61,6 +61,9 @@ public abstract record RunCommand
     /// <summary>Tell the step that this run wants its product; saying it again is harmless.</summary>
     public sealed record Engage(int Step) : RunCommand;
 
+    /// <summary>Tell the step that this run keeps its interest and wants no work now; saying it again is harmless.</summary>
+    public sealed record Hold(int Step) : RunCommand;
+
     /// <summary>Tell the step that this run no longer wants its product.</summary>
     public sealed record Release(int Step) : RunCommand;
 
@@ -98,8 +101,10 @@ public sealed class RunFlow
     /// <param name="steps">How many steps the pipeline has.</param>
     /// <param name="phase">Where a run that was stored stands.</param>
     /// <param name="barriers">Which steps wait for which; choreographed unless given.</param>
-    public RunFlow(int steps, RunPhase phase = RunPhase.Running, RunBarriers? barriers = null)
+    /// <param name="paused">Whether a run that was stored is paused.</param>
+    public RunFlow(int steps, RunPhase phase = RunPhase.Running, RunBarriers? barriers = null, bool paused = false)
     {
+        IsPaused = paused;
         _barriers = barriers ?? RunBarriers.Choreographed(steps);
         _steps = new StepProgress[steps];
         Array.Fill(_steps, StepProgress.None);
@@ -107,6 +112,11 @@ public sealed class RunFlow
     }
 
     public RunPhase Phase { get; private set; }
+
+    /// <summary>
+    /// Somebody told it to wait: no step begins anything for it, and it neither commits nor fails until it is resumed. It can be cancelled.
+    /// </summary>
+    public bool IsPaused { get; private set; }
 
     public IReadOnlyList<StepProgress> Steps => _steps;
 
@@ -133,7 +143,7 @@ public sealed class RunFlow
             {
                 if (!_steps[step].IsComplete && _barriers.Lets(step, _steps))
                 {
-                    commands.Add(new RunCommand.Engage(step));
+                    commands.Add(IsPaused ? new RunCommand.Hold(step) : new RunCommand.Engage(step));
                 }
             }
 
@@ -163,7 +173,7 @@ public sealed class RunFlow
         var held = progress.IsComplete && !known.IsComplete && _barriers.MayOpen(step) ? Held() : [];
         _steps[step] = progress;
         Decide(commands);
-        if (Phase == RunPhase.Running)
+        if (Phase == RunPhase.Running && !IsPaused)
         {
             commands.AddRange(held.Where(other => _barriers.Lets(other, _steps)).Select(other => new RunCommand.Engage(other)));
         }
@@ -216,16 +226,39 @@ public sealed class RunFlow
         commands.Add(new RunCommand.Commit());
     }
 
+    /// <summary>From now on nothing is begun for this run; false where it is past that.</summary>
+    public bool Pause(List<RunCommand> commands) => Turn(paused: true, commands);
+
+    /// <summary>It goes on from where it is; false where it is past that.</summary>
+    public bool Resume(List<RunCommand> commands) => Turn(paused: false, commands);
+
     /// <summary>A commit cannot be undone: a run that is committing is no longer cancelled.</summary>
     public void Cancel(List<RunCommand> commands) => Withdraw(RunPhase.Cancelled, null, commands);
 
     /// <summary>The run cannot go on for a reason outside its steps.</summary>
     public void Fail(string problem, List<RunCommand> commands) => Withdraw(RunPhase.Failed, problem, commands);
 
+    private bool Turn(bool paused, List<RunCommand> commands)
+    {
+        if (Phase != RunPhase.Running)
+        {
+            return false;
+        }
+
+        IsPaused = paused;
+        Tick(commands);
+        return true;
+    }
+
     private List<int> Held() => [.. Enumerable.Range(0, _steps.Length).Where(step => !_barriers.Lets(step, _steps))];
 
     private void Decide(List<RunCommand> commands)
     {
+        if (IsPaused)
+        {
+            return;
+        }
+
         if (Array.TrueForAll(_steps, step => step.IsComplete))
         {
             Phase = RunPhase.Committing;

@@ -31,6 +31,7 @@ public sealed class StepFlow
     private readonly ItemSizing _sizing;
     private int _items;
     private int? _priority;
+    private int _sentAt;
     private bool _completed;
     private long _reopened;
 
@@ -92,12 +93,16 @@ public sealed class StepFlow
         // In order means: after a segment that exists, or right behind one that the same item will compute first.
         _inputs.Suffice(index) && (!InOrder || index == 0 || _done.Contains(index - 1) || _ready.Contains(index - 1));
 
-    /// <summary>Somebody wants the product, at this priority (higher first); null when nobody does any more.</summary>
+    /// <summary>
+    /// Somebody wants the product, at this priority (higher first); null when nobody does any more. What is in flight at a lower one is called
+    /// back and sent again: it would wait behind all that its run was to overtake. What was computed of it by then is kept.
+    /// </summary>
     public void Want(int? priority, List<StepCommand> commands)
     {
         _priority = priority;
-        if (priority is null)
+        if (priority is null || priority > _sentAt)
         {
+            _sentAt = priority ?? _sentAt;
             commands.AddRange(_inFlight.Items.Select(item => new StepCommand.Cancel(item)));
         }
 
@@ -337,6 +342,7 @@ public sealed class StepFlow
         while (_priority is { } priority && _inFlight.Count < most
             && _ready.TryTake(_sizing.Next(_ready.Count, InOrder), out var segments))
         {
+            _sentAt = priority;
             commands.Add(new StepCommand.Compute(_inFlight.Add(segments), segments, priority) { Timeout = _troubles.Rule.Patience.Timeout });
         }
 

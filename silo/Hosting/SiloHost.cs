@@ -66,6 +66,7 @@ public static class SiloHost
         app.MapDatasets();
         app.MapPipelines();
         app.MapRuns();
+        app.MapRunControl();
         app.MapDeadLetters();
         app.MapBackfills();
         app.MapProducts();

@@ -6,14 +6,16 @@ using Lisa.Simulation.Time;
 namespace Lisa.Simulation.Actors;
 
 /// <summary>
-/// Somebody who wants products: submits a run until it is accepted, may cancel it, and when it fails submits another.
+/// Somebody who wants products: submits a run until it is accepted, may cancel it, may pause it for a while, and when it fails submits another.
 /// </summary>
 internal sealed class Client
 {
+    private static readonly TimeSpan LatestResume = TimeSpan.FromSeconds(25);
     private readonly World _world;
     private readonly Dice _dice;
     private readonly RunRequest _request;
     private readonly bool _cancels;
+    private readonly bool _pauses;
     private GrainKey _run;
 
     public Client(World world, int number)
@@ -25,6 +27,7 @@ internal sealed class Client
 
         // The first client stays, so that every world has something to complete.
         _cancels = _dice.OneIn(3) && number > 0;
+        _pauses = _dice.OneIn(4);
         world.Turns.After(_dice.OneIn(2) ? TimeSpan.Zero : _dice.Between(0, 5), Submit);
     }
 
@@ -36,8 +39,19 @@ internal sealed class Client
     private void Submit()
     {
         _run = _world.NextRun();
-        _world.Trace?.Say($"{_run}: submitted, {_request}{(_cancels ? ", will be cancelled" : "")}");
+        _world.Trace?.Say($"{_run}: submitted, {_request}{(_cancels ? ", will be cancelled" : "")}{(_pauses ? ", will be paused" : "")}");
         Say();
+        if (_pauses)
+        {
+            // Often until long after the last fault: what a pause holds back then, nothing else does.
+            var run = _run;
+            var from = _world.Turns.Now + _dice.Between(0, 3);
+            var wanted = from + _dice.Between(1, 8) + (_dice.OneIn(2) ? _world.Faults.StopAt : TimeSpan.Zero) + _dice.Between(0, 20);
+            var latest = _world.Faults.StopAt + LatestResume;
+            var until = wanted < latest ? wanted : latest;
+            _world.Turns.After(from - _world.Turns.Now, () => Pause(run, until));
+        }
+
         if (_cancels)
         {
             _world.Turns.After(_dice.Between(0, 4), Cancel);
@@ -100,6 +114,26 @@ internal sealed class Client
         {
             Call(run => run.Cancel());
             _world.Turns.After(TimeSpan.FromSeconds(1), Cancel);
+        }
+    }
+
+    // A word may be lost: pause is said until the run is paused, and resume until it is not.
+    private void Pause(GrainKey run, TimeSpan until)
+    {
+        var paused = _world.Turns.Now < until;
+        if (run == _run && State is { IsOver: true })
+        {
+            return;
+        }
+
+        if (run == _run && State is { } state && state.Paused != paused)
+        {
+            Call(to => to.Pause(paused));
+        }
+
+        if (paused || State is not { Paused: false })
+        {
+            _world.Turns.After(TimeSpan.FromSeconds(0.8), () => Pause(run, until));
         }
     }
 

@@ -26,6 +26,9 @@ internal sealed class RunActivation(World world, GrainKey key, Silo host) : Acti
     private RunUndoing? _undoing;
     private bool _loading;
 
+    // One write at a time: what is said meanwhile is said again.
+    private bool _isPausing;
+
     /// <summary>What the run makes of segments that were given up.</summary>
     public GivenUp Policy => _state!.Request.Policy;
 
@@ -51,6 +54,23 @@ internal sealed class RunActivation(World world, GrainKey key, Silo host) : Acti
     }
 
     public void Cancel() => Feed((flow, commands) => flow.Cancel(commands));
+
+    /// <summary>It waits, or goes on: said to the steps when it is stored.</summary>
+    public void Pause(bool paused)
+    {
+        if (_flow is { Phase: RunPhase.Running } && _ending is null && !_isPausing && _state!.Paused != paused)
+        {
+            _isPausing = true;
+            Write(
+                _state with { Paused = paused },
+                () =>
+                {
+                    _isPausing = false;
+                    Feed((flow, commands) => _ = paused ? flow.Pause(commands) : flow.Resume(commands));
+                },
+                _ => Drop());
+        }
+    }
 
     public void Hear(int product, StepProgress progress)
     {
@@ -206,7 +226,7 @@ internal sealed class RunActivation(World world, GrainKey key, Silo host) : Acti
 
         // What the catalogue knows need not be made ready for it: it will say what it said before.
         var known = _isDecided = (state as CatalogueState)?.Verdicts.ContainsKey(Key.Number) ?? false;
-        _flow = new RunFlow(_state!.Request.Steps.Count, known ? RunPhase.Committing : RunPhase.Running, _state.Request.Barriers);
+        _flow = new RunFlow(_state!.Request.Steps.Count, known ? RunPhase.Committing : RunPhase.Running, _state.Request.Barriers, _state.Paused);
         _deeds = new RunDeeds(_state.Request.Steps.Count, !_isFirst);
         if (_isFirst || _state.Request.Compensated.Count == 0)
         {
@@ -221,7 +241,7 @@ internal sealed class RunActivation(World world, GrainKey key, Silo host) : Acti
 
     private void Feed(Action<RunFlow, List<RunCommand>> fact)
     {
-        if (_flow is null || IsGone || _ending is not null)
+        if (_flow is null || IsGone || _ending is not null || _isPausing)
         {
             return;
         }
@@ -248,7 +268,7 @@ internal sealed class RunActivation(World world, GrainKey key, Silo host) : Acti
     private void Carry(RunCommand command)
     {
         var request = _state!.Request;
-        if (command is not (RunCommand.Engage or RunCommand.Ask))
+        if (command is not (RunCommand.Engage or RunCommand.Hold or RunCommand.Ask))
         {
             world.Trace?.Say($"{this}: {command}");
         }
@@ -258,6 +278,11 @@ internal sealed class RunActivation(World world, GrainKey key, Silo host) : Acti
             case RunCommand.Engage engage:
                 _deeds!.Engage(engage.Step);
                 world.Directory.Call<StepActivation>(Host, StepKey(engage.Step), step => step.Engage(this, request.Priority, request.Barriers.Hears(engage.Step)));
+                break;
+            case RunCommand.Hold hold:
+                _deeds!.Engage(hold.Step);
+                int? nothing = world.Rules.PausesHold ? null : request.Priority;
+                world.Directory.Call<StepActivation>(Host, StepKey(hold.Step), step => step.Engage(this, nothing, request.Barriers.Hears(hold.Step)));
                 break;
             case RunCommand.Release release when request.Compensated.Contains(release.Step):
                 // It is asked what it did, and so let go, when the run has found out how it ends.

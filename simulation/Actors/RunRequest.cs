@@ -62,7 +62,10 @@ internal sealed record RunRequest(IReadOnlyList<int> Steps, int Priority, RunSty
 }
 
 /// <summary>What a run keeps.</summary>
-internal sealed record RunState(RunRequest Request, RunPhase Phase)
+/// <param name="Request">What was asked for.</param>
+/// <param name="Phase">Where it stands.</param>
+/// <param name="Paused">Whether somebody told it to wait.</param>
+internal sealed record RunState(RunRequest Request, RunPhase Phase, bool Paused = false)
 {
     /// <summary>How it will end when all is undone; null before that is decided, and where nothing is.</summary>
     public RunPhase? Ending { get; init; }

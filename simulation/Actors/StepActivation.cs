@@ -22,6 +22,7 @@ internal sealed class StepActivation : Activation
     private readonly StepRuns _runs = new();
     private readonly StepReader _reader;
     private readonly StepTotal _total;
+    private readonly StepVoice _voice;
     private readonly StepLetters _letters;
     private readonly bool _believesEvents;
     private bool _beating;
@@ -37,6 +38,7 @@ internal sealed class StepActivation : Activation
         _flow = new StepFlow([.. Plan.Inputs.Select(input => world.Rules.Shape(input.Shape))], Plan.Limits, new Random(dice.Next(int.MaxValue)));
         _reader = new StepReader(world, this, _flow, Feed);
         _total = new StepTotal(world, this, _flow);
+        _voice = new StepVoice(world, this, _runs, _total);
         _letters = new StepLetters(world, this, _flow);
     }
 
@@ -100,7 +102,7 @@ internal sealed class StepActivation : Activation
         }
     }
 
-    public void Engage(RunActivation run, int priority, bool listens)
+    public void Engage(RunActivation run, int? priority, bool listens)
     {
         if (HasLostItsProduct())
         {
@@ -203,7 +205,7 @@ internal sealed class StepActivation : Activation
         {
             _world.Trace?.Say($"{this}: {outcome.Done} done of item {outcome.Item}, {outcome.Failure?.Cause ?? "no failure"}");
             Feed(commands => _flow.ItemFinished(outcome, Host.Clock, commands));
-            Report();
+            _voice.Report();
         }
     }
 
@@ -230,8 +232,16 @@ internal sealed class StepActivation : Activation
     private void Want()
     {
         _letters.Policies.RuleOf(Interests.Runs);
-        Feed(commands => _flow.Want(Priority, commands));
-        if (Interests.Runs.Count == 0 && !IsGone)
+        if (Interests.Any && Priority is null)
+        {
+            _flow.Hold();
+        }
+        else
+        {
+            Feed(commands => _flow.Want(Priority, commands));
+        }
+
+        if (!Interests.Any && !IsGone)
         {
             Drop();
         }
@@ -283,7 +293,7 @@ internal sealed class StepActivation : Activation
 
         foreach (var range in _flow.Done)
         {
-            Publish(range);
+            _voice.Publish(range);
         }
 
         Feed(commands => _flow.Tick(Host.Clock, commands));
@@ -292,7 +302,7 @@ internal sealed class StepActivation : Activation
             Reconcile();
         }
 
-        foreach (var product in IsGone ? [] : _reader.Lost())
+        foreach (var product in IsGone || Priority is null ? [] : _reader.Lost())
         {
             _world.Directory.Call<StepActivation>(Host, new GrainKey(GrainKind.Step, product), static step => step.Restore());
         }
@@ -300,25 +310,8 @@ internal sealed class StepActivation : Activation
         _total.State();
         _letters.Beat();
         _world.Checks.Rested(this, _flow);
-        Report();
+        _voice.Report();
         Later(Second, Beat);
-    }
-
-    // Where no run that wants the product listens, nobody behind the step does for one that does.
-    private void Publish(SegmentRange segments)
-    {
-        if (Interests.Listens)
-        {
-            _world.Publish(Host, new StreamEvent(Key.Number, segments.First, segments.End));
-        }
-    }
-
-    private void Report()
-    {
-        if (!IsGone)
-        {
-            _runs.Tell(_world, Host, Key.Number, _total.Progress());
-        }
     }
 
     private void Reconcile()
@@ -357,7 +350,7 @@ internal sealed class StepActivation : Activation
 
         if (told)
         {
-            Report();
+            _voice.Report();
         }
     }
 
@@ -378,7 +371,7 @@ internal sealed class StepActivation : Activation
                 return false;
             case StepCommand.Announce announce:
                 _letters.Computed(announce.Segments);
-                Publish(announce.Segments);
+                _voice.Publish(announce.Segments);
                 return false;
             case StepCommand.WakeAt wake:
                 Later(wake.Time - Host.Clock, () => Feed(commands => _flow.Tick(Host.Clock, commands)));

@@ -1,7 +1,5 @@
 using System.Globalization;
 using Lisa.Grains.Flow;
-using Lisa.Simulation.Cluster;
-using Lisa.Simulation.Playing;
 
 namespace Lisa.Simulation.Actors;
 
@@ -24,7 +22,7 @@ internal sealed class StepRuns
     public static string NameOf(int run) => run.ToString(CultureInfo.InvariantCulture);
 
     /// <summary>A run wants the product, or still does; true when it did not before.</summary>
-    public bool Engage(int run, int priority, bool listens, DateTimeOffset now)
+    public bool Engage(int run, int? priority, bool listens, DateTimeOffset now)
     {
         var isNew = Interests.Engage(NameOf(run), priority, listens, now);
         if (isNew)
@@ -43,14 +41,4 @@ internal sealed class StepRuns
 
     /// <summary>Whether anything was begun since the run first wanted the product; true where nobody knows.</summary>
     public bool HasBegunFor(int run) => !(_begunBefore.TryGetValue(NameOf(run), out var before) && before == _begun);
-
-    /// <summary>Tells the runs how far the product is.</summary>
-    public void Tell(World world, Silo host, int product, StepProgress progress)
-    {
-        foreach (var run in Names)
-        {
-            var key = new GrainKey(GrainKind.Run, int.Parse(run, CultureInfo.InvariantCulture));
-            world.Directory.Tell<RunActivation>(host, key, MessageKind.Event, to => to.Hear(product, progress));
-        }
-    }
 }

@@ -20,6 +20,7 @@ internal sealed class Checks
     private readonly List<(int Dataset, int Post, long Begin, long End)> _acknowledged = [];
     private readonly Dictionary<GrainKey, RunPhase> _ended = [];
     private CatalogueState _catalogue = CatalogueState.Empty;
+    private readonly Pauses _pauses;
     private readonly Dictionary<long, TimeSpan> _appends = [];
     private readonly HashSet<int> _lost = [];
     private readonly Dictionary<int, ImmutableSortedSet<long>> _letters = [];
@@ -29,6 +30,7 @@ internal sealed class Checks
     {
         _world = world;
         _truth = new Truth(world.Pipeline, world.Store);
+        _pauses = new Pauses(world);
         _views = [.. world.Store.Select(log => new LogView(log, WorldRules.Kept, 0))];
         Undoings = new UndoingChecks(world, (holds, complaint) => Hold(holds, $"{complaint}"));
     }
@@ -49,6 +51,7 @@ internal sealed class Checks
             compute.Segments.Count >= 1 && compute.Segments.Count <= limits.ItemSegments,
             $"{step} puts {compute.Segments.Count} segments into an item, {limits.ItemSegments} are allowed");
         Hold(step.Priority == compute.Priority, $"{step} computes at priority {compute.Priority}, it is wanted at {step.Priority?.ToString() ?? "none"}");
+        Hold(_pauses.Allow(step.Plan.Product), $"{step} begins {compute.Segments}, and all runs that want it have been paused or over for long");
         var first = compute.Segments.First;
         Hold(
             !step.Plan.InOrder || first == 0 || WasRemoved(step) || View(step.Plan.Product).Find(first - 1) is not null,
@@ -160,9 +163,10 @@ internal sealed class Checks
     /// <summary>Grain state was written.</summary>
     public void Stored(GrainKey key, object state)
     {
-        if (state is RunState record)
+        if (state is RunState stored)
         {
-            Undoings.Stored(key, record);
+            _pauses.Stored(key, stored);
+            Undoings.Stored(key, stored);
         }
 
         switch (state)

@@ -25,6 +25,7 @@ internal static class BrokenRules
         ["one-try-to-undo"] = new OneTryToUndo(),
         ["lasting-interests"] = new LastingInterests(),
         ["faith-in-dead-silos"] = new FaithInDeadSilos(),
+        ["work-in-pauses"] = new WorkInPauses(),
         ["unbounded-slots"] = new UnboundedSlots(),
         ["faith-in-removed-products"] = new FaithInRemovedProducts(),
         ["letters-in-memory"] = new LettersInMemory(),
@@ -121,6 +122,11 @@ internal static class BrokenRules
     private sealed class FaithInDeadSilos : WorldRules
     {
         public override bool ItemsComeBack => false;
+    }
+
+    private sealed class WorkInPauses : WorldRules
+    {
+        public override bool PausesHold => false;
     }
 
     private sealed class FaithInRemovedProducts : WorldRules

@@ -52,6 +52,9 @@ internal class WorldRules
     /// <summary>Whether a run's interest in a step ends by itself when the run says no more.</summary>
     public virtual bool InterestsExpire => true;
 
+    /// <summary>Whether a step begins nothing for a run that is paused.</summary>
+    public virtual bool PausesHold => true;
+
     /// <summary>Whether items on a silo that died come back.</summary>
     public virtual bool ItemsComeBack => true;
 

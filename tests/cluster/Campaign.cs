@@ -99,6 +99,17 @@ internal static class Campaign
         return run;
     }
 
+    /// <summary>Waits until the run has heard of changes, or of none, so many times more; steps report with every reminder.</summary>
+    public static async Task RemindedAsync(this TestSilo silo, string id, int times)
+    {
+        var run = (await silo.Grains.Run(id).GetAsync())!;
+        for (var heard = 0; heard < times; heard++)
+        {
+            var before = run.Revision;
+            run = await silo.WaitAsync(id, each => each.Revision > before);
+        }
+    }
+
     /// <summary>All samples of a product, in order.</summary>
     public static double[] Read(this TestSilo silo, ProductId product)
     {

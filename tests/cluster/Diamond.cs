@@ -33,13 +33,19 @@ internal static class Diamond
         outputs: {a: a, b: b, c: c, d: d, e: e, f: f, g: g, h: h, i: i, j: j}
         """;
 
-    public static Task SubmitDiamondAsync(this TestSilo silo) => silo.Grains.Pipeline(Name).SubmitAsync("", Yaml);
+    private static readonly string Poisoned = Yaml.Replace(
+        "operator: copy, inputs: {data: data}, parameters: {gain: 0.5}", "operator: faulty, inputs: {data: data}, failures: {then: skip}", StringComparison.Ordinal);
 
-    /// <summary>Runs it on sealed data of so many segments, and returns the hashes of all segments by output.</summary>
-    public static async Task<Dictionary<string, string>> DiamondAsync(this TestSilo silo, int segments, RunStyle? style)
+    public static Task SubmitDiamondAsync(this TestSilo silo, bool poisoned = false) => silo.Grains.Pipeline(Name).SubmitAsync("", poisoned ? Poisoned : Yaml);
+
+    /// <summary>
+    /// Runs it on sealed data of so many segments, and returns the hashes of all segments by output; where it is poisoned, one segment of its first step
+    /// fails for good and is skipped.
+    /// </summary>
+    public static async Task<Dictionary<string, string>> DiamondAsync(this TestSilo silo, int segments, RunStyle? style, bool poisoned = false)
     {
         await silo.PostSealedAsync("data", segments * Campaign.SegmentLength);
-        await silo.SubmitDiamondAsync();
+        await silo.SubmitDiamondAsync(poisoned);
         var run = await silo.RunAsync("run", Name, "data", style);
         run.State.ShouldBe(RunState.Committed, run.Problem);
         return silo.HashesOf(run);

@@ -12,16 +12,20 @@ namespace Lisa.Tests.Cluster;
 /// <summary>The same pipeline, driven in other ways: who begins when, who hears what, and that the products are the same.</summary>
 public sealed class StyleTests
 {
-    [Fact]
-    public async Task All_styles_give_the_same_products_on_a_diamond_of_ten_steps_and_2000_segments()
+    [Theory]
+    [InlineData(false)]
+    [InlineData(true)]
+    public async Task All_styles_give_the_same_products_on_a_diamond_of_ten_steps_and_2000_segments_also_with_a_poisoned_one(bool poisoned)
     {
         var products = new List<Dictionary<string, string>>();
         foreach (var style in new RunStyle?[] { RunStyle.Choreographed, RunStyle.Orchestrated, RunStyle.Hybrid, null })
         {
             // A silo of its own for each: on one, the second run would find everything done.
             await using var silo = await TestSilo.StartAsync(substitute: LargeItems);
-            products.Add(await silo.DiamondAsync(2000, style));
-            (await silo.Grains.Run("run").GetAsync()).ShouldNotBeNull().Style.ShouldBe(style ?? RunStyle.Hybrid, "its stages say hybrid");
+            products.Add(await silo.DiamondAsync(2000, style, poisoned));
+            var run = (await silo.Grains.Run("run").GetAsync()).ShouldNotBeNull();
+            run.Style.ShouldBe(style ?? RunStyle.Hybrid, "its stages say hybrid");
+            run.Steps[0].Report.Skipped.ShouldBe(poisoned ? 1 : 0);
         }
 
         products[0].Count.ShouldBe(10);

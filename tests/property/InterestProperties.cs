@@ -48,6 +48,49 @@ public sealed class InterestProperties
     }
 
     [Fact]
+    public void At_a_higher_priority_what_is_in_flight_is_called_back_once_and_sent_again()
+    {
+        var driver = new StepFlowDriver([Dependency.Map], StepLimits.Default, 1);
+        driver.InputExists(0, 0, 50);
+        driver.Want(1);
+        var items = driver.InFlight.ToList();
+
+        driver.Want(9).ShouldBe(items.Select(item => new StepCommand.Cancel(item.Item)), ignoreOrder: true);
+        driver.Want(9).ShouldBeEmpty();
+        driver.Finish(items[0].Item, 0).OfType<StepCommand.Compute>().ShouldHaveSingleItem().Priority.ShouldBe(9);
+        driver.Want(2).ShouldBeEmpty("a lower one can wait for the end of what is in flight");
+        driver.Finish(items[1].Item, 0).OfType<StepCommand.Compute>().ShouldHaveSingleItem().Priority.ShouldBe(2);
+    }
+
+    [Fact]
+    public void While_it_is_held_what_is_in_flight_ends_and_nothing_begins_whatever_is_learnt()
+    {
+        Gen.Select(Gen.Bool, Gen.Int[1, 60], Gen.Int[0, 1_000_000]).Sample((ordered, inputs, seed) =>
+        {
+            var random = new Random(seed);
+            var driver = new StepFlowDriver([ordered ? Dependency.Scan : Dependency.Map], StepLimits.Default, seed);
+            driver.InputExists(0, 0, inputs);
+            driver.Want(1);
+
+            driver.Hold();
+            driver.Commands.OfType<StepCommand.Cancel>().ShouldBeEmpty();
+            foreach (var item in driver.InFlight.ToList())
+            {
+                driver.Finish(item.Item, random.NextInt64(item.Segments.Count + 1)).OfType<StepCommand.Compute>().ShouldBeEmpty();
+            }
+
+            driver.InputExists(0, inputs, 2 * inputs).OfType<StepCommand.Compute>().ShouldBeEmpty();
+            driver.InputTotal(0, 2 * inputs).OfType<StepCommand.Compute>().ShouldBeEmpty();
+            driver.Retry(null).OfType<StepCommand.Compute>().ShouldBeEmpty();
+            driver.Flow.ItemsInFlight.ShouldBe(0);
+
+            driver.Want(2).OfType<StepCommand.Compute>().ShouldNotBeEmpty();
+            driver.RunToRest();
+            driver.Flow.IsComplete.ShouldBeTrue();
+        });
+    }
+
+    [Fact]
     public void What_rested_while_nobody_wanted_it_waits_for_somebody()
     {
         var driver = new StepFlowDriver([Dependency.Map], StepLimits.Default, 1);

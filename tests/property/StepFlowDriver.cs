@@ -44,6 +44,8 @@ internal sealed class StepFlowDriver
 
     public List<StepCommand> Want(int? priority) => Take(commands => Flow.Want(priority, commands));
 
+    public void Hold() => Flow.Hold();
+
     public List<StepCommand> InputExists(int input, long first, long end)
     {
         for (var index = first; index < end; index++)

@@ -40,13 +40,9 @@ internal static class RunCommand
             }
 
             var run = await client.Runs.StartAsync(new NewRun(name, bound, wanted, parsed.GetValue(priority), parsed.GetValue(style)), cancellation);
-            if (!parsed.GetValue(watch))
-            {
-                return session.Show(parsed, run, LisaJson.Default.RunView, RunTables.Show);
-            }
-
-            session.Output.WriteLine($"run {run.Id}");
-            return RunFollower.ExitCode(await new RunFollower(session).FollowAsync(client, run.Id, cancellation));
+            return parsed.GetValue(watch)
+                ? await RunFollower.FollowNewAsync(session, client, run, cancellation)
+                : session.Show(parsed, run, LisaJson.Default.RunView, RunTables.Show);
         });
         return command;
     }

@@ -32,6 +32,13 @@ internal sealed class RunFollower(Session session)
         return last;
     }
 
+    /// <summary>Follows a run that was just started; the exit code is its end.</summary>
+    public static async Task<int> FollowNewAsync(Session session, LisaClient client, RunView run, CancellationToken cancellation)
+    {
+        session.Output.WriteLine($"run {run.Id}");
+        return ExitCode(await new RunFollower(session).FollowAsync(client, run.Id, cancellation));
+    }
+
     /// <summary>What the end of a run is as an exit code.</summary>
     public static int ExitCode(RunView run) => run.State switch
     {

@@ -28,9 +28,15 @@ internal static class RunTables
             ("pipeline", $"{run.Pipeline} version {run.PipelineVersion}"),
             ("inputs", Inputs(run)),
             ("style", run.Style),
+            ("priority", Cells.Count(run.Priority)),
             ("silo", run.Silo ?? ""),
             ("state", State(run)),
             ("created", $"{Cells.Utc(run.CreatedUtc)} UTC"));
+        if (run.Origin is { } origin)
+        {
+            facts.Row("does again", origin.From is null ? origin.Run : $"{origin.Run}, computed again from {origin.From} on");
+        }
+
         foreach (var (name, product) in run.Outputs)
         {
             facts.Row($"output {name}", product);

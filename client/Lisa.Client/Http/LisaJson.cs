@@ -33,6 +33,8 @@ namespace Lisa.Client.Http;
 [JsonSerializable(typeof(Page<PipelineSummary>))]
 [JsonSerializable(typeof(IReadOnlyList<OperatorView>))]
 [JsonSerializable(typeof(NewRun))]
+[JsonSerializable(typeof(NewRerun))]
+[JsonSerializable(typeof(NewPriority))]
 [JsonSerializable(typeof(RunView))]
 [JsonSerializable(typeof(Page<RunView>))]
 [JsonSerializable(typeof(Page<DeadLetterView>))]

@@ -9,6 +9,19 @@ namespace Lisa.Client.Runs;
 public sealed record NewRun(
     string Pipeline, IReadOnlyDictionary<string, string> Inputs, int? Version = null, int? Priority = null, string? Style = null);
 
+/// <summary>From which step a run is computed again.</summary>
+/// <param name="From">Its name in the pipeline.</param>
+public sealed record NewRerun(string From);
+
+/// <summary>Another priority.</summary>
+/// <param name="Priority">Higher goes first, -100 to 100.</param>
+public sealed record NewPriority(int Priority);
+
+/// <summary>The run that another one does again.</summary>
+/// <param name="Run">Its id.</param>
+/// <param name="From">The step from which on everything is computed again and compared; null in a retry, which reuses what exists.</param>
+public sealed record RunOriginView(string Run, string? From = null);
+
 /// <summary>A run as it stands.</summary>
 /// <param name="Id">Names it in every other call.</param>
 /// <param name="Pipeline">What it runs.</param>
@@ -22,6 +35,7 @@ public sealed record NewRun(
 /// <param name="Outputs">The product behind each output of the pipeline.</param>
 /// <param name="FinishedUtc">When it reached a final state; null before.</param>
 /// <param name="Problem">Why it failed; null otherwise.</param>
+/// <param name="Origin">The run that it does again; null for most.</param>
 /// <param name="Compensations">Where it ends, or ended, without a commit: what undoes its steps, in the order in which it runs.</param>
 /// <param name="Silo">Where the run itself lives, one of the cluster's addresses; null when the silo does not say.</param>
 public sealed record RunView(
@@ -38,13 +52,14 @@ public sealed record RunView(
     DateTimeOffset? FinishedUtc = null,
     string? Problem = null,
     string? Silo = null,
-    IReadOnlyList<CompensationView>? Compensations = null)
+    IReadOnlyList<CompensationView>? Compensations = null,
+    RunOriginView? Origin = null)
 {
     /// <summary>Segments that it waits for, since they were given up.</summary>
     public long DeadLetters { get; init; }
 
     /// <summary>Whether nothing more will happen.</summary>
-    public bool IsFinal() => State is not (RunStates.Running or RunStates.Compensating);
+    public bool IsFinal() => State is RunStates.Committed or RunStates.Failed or RunStates.Cancelled;
 }
 
 /// <summary>What undoes a step of a run that ends without a commit.</summary>
@@ -74,10 +89,11 @@ public static class RunStyles
     public static IReadOnlyList<string> All { get; } = [Choreographed, Orchestrated, Hybrid];
 }
 
-/// <summary>The states of a run; all but the first two are final.</summary>
+/// <summary>The states of a run; the last three are final.</summary>
 public static class RunStates
 {
     public const string Running = "running";
+    public const string Paused = "paused";
 
     /// <summary>It will not be committed, and undoes what it did.</summary>
     public const string Compensating = "compensating";

@@ -6,7 +6,7 @@ using Lisa.Client.Provenance;
 
 namespace Lisa.Client.Runs;
 
-/// <summary>Runs: start, watch, cancel, list.</summary>
+/// <summary>Runs: start, watch, list, and whatever else is done with them.</summary>
 public sealed class RunsClient
 {
     private readonly Transport _transport;
@@ -29,6 +29,28 @@ public sealed class RunsClient
     /// <summary>Withdraws a run; what it computed stays. Repeatable.</summary>
     public Task<RunView> CancelAsync(string id, CancellationToken cancellation = default) => _transport.PostAsync(
         new Query("v1", "runs", id, "cancel"), () => null, Repeat.Allowed, LisaJson.Default.RunView, cancellation);
+
+    /// <summary>Begins nothing more for a run; what is under way ends. Repeatable.</summary>
+    public Task<RunView> PauseAsync(string id, CancellationToken cancellation = default) => _transport.PostAsync(
+        new Query("v1", "runs", id, "pause"), () => null, Repeat.Allowed, LisaJson.Default.RunView, cancellation);
+
+    /// <summary>Lets a paused run go on. Repeatable.</summary>
+    public Task<RunView> ResumeAsync(string id, CancellationToken cancellation = default) => _transport.PostAsync(
+        new Query("v1", "runs", id, "resume"), () => null, Repeat.Allowed, LisaJson.Default.RunView, cancellation);
+
+    /// <summary>Changes the priority of a run that is not over. Repeatable.</summary>
+    public Task<RunView> PrioritiseAsync(string id, int priority, CancellationToken cancellation = default) => _transport.PostAsync(
+        new Query("v1", "runs", id, "priority"), () => JsonContent.Create(new NewPriority(priority), LisaJson.Default.NewPriority),
+        Repeat.Allowed, LisaJson.Default.RunView, cancellation);
+
+    /// <summary>The run that does a failed or cancelled one again, with what exists. Repeatable: it is the same run until it fails too.</summary>
+    public Task<RunView> RetryAsync(string id, CancellationToken cancellation = default) => _transport.PostAsync(
+        new Query("v1", "runs", id, "retry"), () => null, Repeat.Allowed, LisaJson.Default.RunView, cancellation);
+
+    /// <summary>Starts a run that computes a step, and all that depends on it, again. Sent once: a repetition would be another run.</summary>
+    public Task<RunView> RerunAsync(string id, string from, CancellationToken cancellation = default) => _transport.PostAsync(
+        new Query("v1", "runs", id, "rerun"), () => JsonContent.Create(new NewRerun(from), LisaJson.Default.NewRerun),
+        Repeat.Never, LisaJson.Default.RunView, cancellation);
 
     /// <summary>Why its steps and their segments are as they are.</summary>
     /// <param name="id">The run.</param>

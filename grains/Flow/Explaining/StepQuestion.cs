@@ -30,6 +30,7 @@ public static class ReasonKinds
     public const string Complete = "complete";
     public const string RunOver = "run-over";
     public const string NotAtWork = "not-at-work";
+    public const string Paused = "paused";
     public const string Barrier = "barrier";
     public const string InputMissing = "input-missing";
     public const string NotSealed = "not-sealed";
@@ -99,6 +100,9 @@ public sealed record StepQuestion
 
     /// <summary>Null where the step is not at work.</summary>
     public StepStanding? Standing { get; init; }
+
+    /// <summary>Whether somebody told the run to wait.</summary>
+    public bool IsPaused { get; init; }
 
     /// <summary>Steps that the run's style has it wait for.</summary>
     public ImmutableArray<string> Awaits { get; init; } = [];

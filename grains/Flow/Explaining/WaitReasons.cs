@@ -18,6 +18,11 @@ public static class WaitReasons
 
         // What another run has set to work goes on whatever holds this one back: but this run does not wait for that.
         var exists = question.Index is { } asked && question.Work.Of(asked) is not null;
+        if (question.IsPaused && !exists && !(report.Done >= report.Total))
+        {
+            return [new Reason(ReasonKinds.Paused, "the run is paused: nothing is begun for it until it is resumed")];
+        }
+
         if (question.Awaits.Length > 0 && !exists)
         {
             return [HeldBack(question)];

@@ -1,6 +1,5 @@
 using System.Collections.Immutable;
 using System.IO.Enumeration;
-using System.Security.Cryptography;
 using Lisa.Grains.Contracts;
 using Lisa.Grains.Dataflow;
 using Microsoft.AspNetCore.Http.HttpResults;
@@ -43,7 +42,7 @@ public static class BackfillsApi
         var request = new BackfillRequest(
             wanted.Pipeline!, wanted.Version, wanted.Input, await DatasetsAsync(wanted, grains), inputs.ToImmutableSortedDictionary(StringComparer.Ordinal),
             Within(wanted.AtOnce ?? DefaultAtOnce, 1, MostAtOnce, "atOnce"), Within(wanted.Priority ?? 0, -MostPriority, MostPriority, "priority"));
-        var id = $"{time.GetUtcNow().ToUnixTimeMilliseconds():x11}{Convert.ToHexStringLower(RandomNumberGenerator.GetBytes(5))}";
+        var id = RunIds.New(time);
         return TypedResults.Created($"/v1/backfills/{id}", BackfillView.Of(await grains.Backfill(id).StartAsync(request)));
     }
 

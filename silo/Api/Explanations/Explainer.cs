@@ -22,7 +22,8 @@ public sealed class Explainer(IGrainFactory grains, SlotBoard board, ComputeSlot
         var definition = asked.Step.Definition;
 
         // A step that rests is not woken to be asked: it would only say that it rests.
-        var standing = status.State == RunState.Running ? await grains.Step(definition.Product).StandAsync(index) : null;
+        var grain = asked.Step.Checks ? grains.Check(definition.Product, status.Id) : grains.Step(definition.Product);
+        var standing = status.State == RunState.Running ? await grain.StandAsync(index) : null;
         var question = new StepQuestion
         {
             Run = status.Id,
@@ -33,6 +34,7 @@ public sealed class Explainer(IGrainFactory grains, SlotBoard board, ComputeSlot
             Index = index,
             Standing = standing,
             Style = status.Style,
+            IsPaused = status.Paused,
             Awaits = status.State == RunState.Running ? await grains.Run(status.Id).AwaitsAsync(step) : [],
             Work = await grains.Work(definition.Product).GetAsync(),
             Sources = [.. await Task.WhenAll(definition.Inputs.Select(input => SourceAsync(status, input)))],

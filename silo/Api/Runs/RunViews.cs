@@ -12,6 +12,19 @@ namespace Lisa.Silo.Api.Runs;
 /// <param name="Style"><c>choreographed</c>, <c>orchestrated</c> or <c>hybrid</c>; default: the pipeline's.</param>
 public sealed record NewRun(string? Pipeline, int? Version, Dictionary<string, string>? Inputs, int? Priority, string? Style = null);
 
+/// <summary>From which step a run is computed again.</summary>
+/// <param name="From">Its name in the pipeline.</param>
+public sealed record NewRerun(string? From);
+
+/// <summary>Another priority.</summary>
+/// <param name="Priority">Higher goes first, -100 to 100.</param>
+public sealed record NewPriority(int? Priority);
+
+/// <summary>The run that another one does again.</summary>
+/// <param name="Run">Its id.</param>
+/// <param name="From">The step from which on everything is computed again and compared; null in a retry, which reuses what exists.</param>
+public sealed record RunOriginView(string Run, string? From);
+
 /// <summary>A step of a run.</summary>
 /// <param name="Stage">The stage that it is in.</param>
 /// <param name="State"><c>waiting</c>, <c>running</c>, <c>done</c>, <c>failed</c>, or <c>dead-letters</c>: all but those is done.</param>
@@ -56,6 +69,8 @@ public sealed record CompensationView(
 
 /// <summary>A run as it is now.</summary>
 /// <param name="Style">Who wakes its steps.</param>
+/// <param name="State"><c>running</c>, <c>paused</c>, <c>compensating</c>, <c>committed</c>, <c>failed</c> or <c>cancelled</c>.</param>
+/// <param name="Origin">The run that it does again; null for most.</param>
 /// <param name="Silo">Where the run itself lives: one of the cluster's addresses. Its steps live anywhere.</param>
 /// <param name="Compensations">Where it ends, or ended, without a commit: what undoes its steps, in the order in which it runs.</param>
 public sealed record RunView(
@@ -72,7 +87,8 @@ public sealed record RunView(
     ImmutableArray<RunStepView> Steps,
     ImmutableSortedDictionary<string, string> Outputs,
     ImmutableArray<CompensationView> Compensations,
-    string? Silo = null)
+    string? Silo = null,
+    RunOriginView? Origin = null)
 {
     /// <summary>Segments that it waits for, since they were given up.</summary>
     public long DeadLetters { get; init; }
@@ -91,13 +107,16 @@ public sealed record RunView(
         [.. status.Steps.Select(Of)],
         status.Outputs.ToImmutableSortedDictionary(output => output.Key, output => output.Value.Text),
         [.. status.Compensations.Select(CompensationView.Of)],
-        status.Silo)
+        status.Silo,
+        status.Request.Origin is { } origin ? new RunOriginView(origin.Run, origin.From) : null)
     {
         DeadLetters = status.Steps.Sum(step => step.DeadLetters()),
     };
 
     // It will not be committed, and it is not over.
-    private static string StateOf(RunStatus status) => status is { State: RunState.Running, Compensations.IsEmpty: false } ? "compensating" : status.State.ToString().ToLowerInvariant();
+    private static string StateOf(RunStatus status) => status is { State: RunState.Running, Compensations.IsEmpty: false } ? "compensating"
+        : status.Paused ? "paused"
+        : status.State.ToString().ToLowerInvariant();
 
     private static RunStepView Of(RunStepStatus step)
     {

@@ -1,7 +1,6 @@
 using System.Collections.Immutable;
 using System.Net.ServerSentEvents;
 using System.Runtime.CompilerServices;
-using System.Security.Cryptography;
 using Lisa.Grains.Contracts;
 using Lisa.Grains.Dataflow;
 using Lisa.Silo.Draining;
@@ -9,11 +8,9 @@ using Microsoft.AspNetCore.Http.HttpResults;
 
 namespace Lisa.Silo.Api.Runs;
 
-/// <summary>Runs: start, watch, cancel.</summary>
+/// <summary>Runs: start, watch, cancel; how they are controlled otherwise is in <see cref="RunControlApi"/>.</summary>
 public static class RunsApi
 {
-    private const int MostPriority = 100;
-
     public static void MapRuns(this IEndpointRouteBuilder routes)
     {
         var runs = routes.MapGroup("/v1/runs").WithTags("Runs");
@@ -33,16 +30,9 @@ public static class RunsApi
             Names.Check(dataset, "dataset");
         }
 
-        if (wanted.Priority is < -MostPriority or > MostPriority)
-        {
-            throw RefusalException.Because(
-                RefusalKind.Invalid, "there is no such priority", "priority", wanted.Priority, $"{-MostPriority} to {MostPriority}", "give one of these, or none");
-        }
-
-        // In the order of time, so that a list of runs is one too; the rest keeps two runs of one millisecond apart.
-        var id = $"{time.GetUtcNow().ToUnixTimeMilliseconds():x11}{Convert.ToHexStringLower(RandomNumberGenerator.GetBytes(5))}";
+        var id = RunIds.New(time);
         var status = await grains.Run(id).StartAsync(new RunRequest(
-            wanted.Pipeline!, wanted.Version, inputs.ToImmutableSortedDictionary(StringComparer.Ordinal), wanted.Priority ?? 0)
+            wanted.Pipeline!, wanted.Version, inputs.ToImmutableSortedDictionary(StringComparer.Ordinal), RunControlApi.PriorityOf(wanted.Priority ?? 0))
         {
             Style = StyleOf(wanted.Style),
         });

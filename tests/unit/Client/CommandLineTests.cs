@@ -31,6 +31,8 @@ public sealed class CommandLineTests : IDisposable
     [InlineData("run p --input strain")]
     [InlineData("run p --input strain=a --input strain=b")]
     [InlineData("run p --input strain=a --style loose")]
+    [InlineData("rerun r")]
+    [InlineData("priority r high")]
     [InlineData("runs --url ftp://here")]
     [InlineData("runs --url http://127.0.0.1:5080,ftp://here")]
     [InlineData("runs --url ,")]

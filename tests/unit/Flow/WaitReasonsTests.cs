@@ -136,6 +136,14 @@ public sealed class WaitReasonsTests
     }
 
     [Fact]
+    public void A_step_of_a_paused_run_waits_for_somebody_to_resume_it()
+    {
+        var question = Asking.About() with { IsPaused = true, Awaits = ["psd"] };
+        WaitReasons.Of(question).ShouldHaveSingleItem().Kind.ShouldBe(ReasonKinds.Paused);
+        WaitReasons.Of(question with { Report = question.Report with { Total = 3, Done = 3 } }).ShouldHaveSingleItem().Kind.ShouldBe(ReasonKinds.Complete);
+    }
+
+    [Fact]
     public void A_step_that_is_not_at_work_is_complete_or_its_run_is_over_or_it_will_be_reminded()
     {
         var question = Asking.About();
