@@ -20,6 +20,9 @@ public static class Program
           latency     one segment posted to its product ready
           all         one after the other
 
+          scaling     cost of a segment, memory, and the run's page, from 1,000 to 200,000 segments of three steps
+          peers       steps that do nothing beside Dask distributed and Celery on Redis, where their packages are installed
+
           cluster-spread     how evenly segments spread over three silos
           cluster-speedup    two silos on a core each against one on one core
           cluster-locality   bytes that move between silos, with and without the locality term
@@ -37,6 +40,8 @@ public static class Program
         ["startup", ..] => await StartupBench.RunAsync(),
         ["memory", ..] => await MemoryBench.RunAsync(),
         ["latency", ..] => await LatencyBench.RunAsync(),
+        ["scaling", ..] => await ScalingBench.RunAsync(),
+        ["peers", .. var rest] => await PeersBench.RunAsync(rest),
         ["all"] => await AllAsync(),
         [var name] when ClusterBench.Has(name) => await ClusterBench.RunAsync(name),
         _ => Explain(),

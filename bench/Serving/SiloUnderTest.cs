@@ -44,6 +44,16 @@ internal sealed class SiloUnderTest : IAsyncDisposable
         }
     }
 
+    /// <summary>Processor time that it has used since it started.</summary>
+    public TimeSpan ProcessorTime
+    {
+        get
+        {
+            _process.Refresh();
+            return _process.TotalProcessorTime;
+        }
+    }
+
     public static async Task<SiloUnderTest> StartAsync(params string[] options)
     {
         var started = Stopwatch.GetTimestamp();

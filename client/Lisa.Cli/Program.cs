@@ -1,5 +1,6 @@
 using System.CommandLine;
 using Lisa.Cli.Cluster;
+using Lisa.Cli.Compare;
 using Lisa.Cli.Database;
 using Lisa.Cli.Datasets;
 using Lisa.Cli.Demo;
@@ -33,6 +34,7 @@ internal static class Program
             DatabaseCommands.Status(session),
         },
         DemoCommand.Create(session),
+        CompareCommand.Create(session),
         new Command("dataset", "Makes, fills, seals and reads datasets.")
         {
             DatasetCreateCommand.Create(session),

@@ -25,6 +25,9 @@ public static class DataflowTelemetry
     public static Counter<double> KernelSeconds { get; } =
         Meter.CreateCounter<double>("lisa.kernel.time", "s", "Time in operators, reading and writing not counted, by operator.");
 
+    public static Counter<long> EventsPublished { get; } =
+        Meter.CreateCounter<long>("lisa.events.published", "{event}", "Events that steps put on their products' streams.");
+
     /// <summary>Counts what came of a work item.</summary>
     public static void Record(string computing, ComputeResult result)
     {

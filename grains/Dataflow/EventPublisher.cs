@@ -33,6 +33,7 @@ internal sealed class EventPublisher(ProductId product, Func<SegmentsReady, Task
             {
                 _waiting = null;
                 await publish(ready);
+                DataflowTelemetry.EventsPublished.Add(1);
             }
         }
         catch (Exception error) when (error is OrleansException or TimeoutException)

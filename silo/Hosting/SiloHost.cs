@@ -42,10 +42,11 @@ public static class SiloHost
 
         var app = builder.Build();
 
-        // Nobody asks for these: one observes from the moment it is made, the others are given up by the container that knows them. In the
-        // reverse order, so the connections to a cluster's database last, when nobody needs them any more.
+        // Nobody asks for these in time: two observe from the moment they are made, the others are given up by the container that knows them. In
+        // the reverse order, so the connections to a cluster's database last, when nobody needs them any more.
         app.Services.GetService<NpgsqlDataSource>();
         app.Services.GetRequiredService<PlatformMetrics>();
+        app.Services.GetRequiredService<SiloEffort>();
         app.Services.GetRequiredService<DataDirectory>();
         app.UseExceptionHandler();
         app.UseHostFiltering();

@@ -16,6 +16,7 @@ public static class TelemetryExtensions
     public static void AddTelemetry(this WebApplicationBuilder builder)
     {
         builder.Services.AddSingleton<PlatformMetrics>();
+        builder.Services.AddSingleton<SiloEffort>();
         var telemetry = builder.Services.AddOpenTelemetry()
             .ConfigureResource(resource => resource.AddService("lisa-silo", serviceVersion: typeof(TelemetryExtensions).Assembly.GetName().Version?.ToString()));
         if (!IsExported(builder.Configuration))

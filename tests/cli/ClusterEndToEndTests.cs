@@ -2,6 +2,7 @@ using System.Diagnostics;
 using System.Runtime.Versioning;
 using Lisa.Cli;
 using Lisa.Cli.Cluster;
+using Lisa.Cli.Processes;
 using Lisa.Cli.Silo;
 using Lisa.Client;
 using Lisa.Client.Datasets;
@@ -40,7 +41,7 @@ public sealed class ClusterEndToEndTests
         try
         {
             var plan = new ClusterPlan(
-                new ClusterDirectory(Path.Combine(directory.FullName, "cluster")), 2, RunningCluster.PortsFrom(2), RunningCluster.PortsFrom(2), 1, "files", null);
+                new ClusterDirectory(Path.Combine(directory.FullName, "cluster")), 2, FreePort.TakeRow(2), FreePort.TakeRow(2), 1, "files", null);
             var session = new Session(output, error, isTerminal: false, TimeProvider.System);
             await using var cluster = new RunningCluster(plan, new LocalCluster(session, plan, new SiloProgram(SiloProcess.Program)));
             await error.UntilAsync("the cluster is ready");

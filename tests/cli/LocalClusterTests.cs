@@ -121,7 +121,7 @@ public sealed class LocalClusterTests : IDisposable
     }
 
     private ClusterPlan Plan(int silos, bool ownDatabase = false) => new(
-        new ClusterDirectory(Path.Combine(_directory.FullName, "cluster")), silos, RunningCluster.PortsFrom(silos), RunningCluster.PortsFrom(silos), 1, "files",
+        new ClusterDirectory(Path.Combine(_directory.FullName, "cluster")), silos, FreePort.TakeRow(silos), FreePort.TakeRow(silos), 1, "files",
         ownDatabase ? null : DatabaseFile());
 
     private RunningCluster Start(int silos, bool ownDatabase = false)

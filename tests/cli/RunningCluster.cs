@@ -1,7 +1,5 @@
 using System.Globalization;
-using System.Net.Sockets;
 using Lisa.Cli.Cluster;
-using Lisa.Cli.Processes;
 using Shouldly;
 
 namespace Lisa.Tests.Cli;
@@ -47,32 +45,5 @@ internal sealed class RunningCluster : IAsyncDisposable
         await _stop.CancelAsync();
         await ((Task)Task).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
         _stop.Dispose();
-    }
-
-    /// <summary>The first of so many neighbouring ports that nobody listens on.</summary>
-    public static int PortsFrom(int count)
-    {
-        while (true)
-        {
-            var first = FreePort.Take();
-            if (first + count <= 65536 && Enumerable.Range(first + 1, count - 1).All(IsFree))
-            {
-                return first;
-            }
-        }
-    }
-
-    private static bool IsFree(int port)
-    {
-        try
-        {
-            using var listener = new TcpListener(System.Net.IPAddress.Loopback, port);
-            listener.Start();
-            return true;
-        }
-        catch (SocketException)
-        {
-            return false;
-        }
     }
 }

@@ -17,7 +17,7 @@ internal static class DemoCommand
     public static Command Create(Session session)
     {
         var seed = new Option<long>("--seed") { Description = "Of the noise.", HelpName = "N", DefaultValueFactory = _ => 1 };
-        var snr = new Option<double>("--snr") { Description = "Of the injected inspiral, 1 to 1000.", HelpName = "X", DefaultValueFactory = _ => 20 };
+        var snr = new Option<double>("--snr") { Description = "Of the injected inspiral, 1 to 1000.", HelpName = "X", DefaultValueFactory = _ => DemoSignal.UsualSnr };
         var keep = new Option<bool>("--keep") { Description = "In a terminal, keep the silo until Enter." };
         var command = new Command("demo", "Starts a silo, hides an inspiral in noise, searches for it; exits 0 if it is recovered.") { seed, snr, keep };
         command.SetAction(async (parsed, cancellation) =>

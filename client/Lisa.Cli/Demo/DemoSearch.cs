@@ -16,14 +16,8 @@ internal sealed class DemoSearch(Session session, LisaClient client)
     /// <summary>Posts, seals, submits and runs; returns the run in its final state.</summary>
     public async Task<RunView> RunAsync(DemoSignal signal, CancellationToken cancellation)
     {
-        await PostAsync(
-            new NewDataset(StrainDataset, DemoSignal.EpochGpsSeconds, DemoSignal.SampleRateHz, [new ColumnView("H1", "strain")]),
-            DemoSignal.Frames(signal.Strain), cancellation);
-
-        // A template's own axis: its first sample is at 0, its merger in the middle.
-        await PostAsync(
-            new NewDataset(TemplateDataset, 0, DemoSignal.SampleRateHz, [new ColumnView("h_plus", "strain"), new ColumnView("h_cross", "strain")]),
-            DemoSignal.Frames(signal.TemplatePlus, signal.TemplateCross), cancellation);
+        await PostAsync(DemoSignal.StrainDataset(StrainDataset), DemoSignal.Frames(signal.Strain), cancellation);
+        await PostAsync(DemoSignal.TemplateDataset(TemplateDataset), DemoSignal.Frames(signal.TemplatePlus, signal.TemplateCross), cancellation);
 
         var pipeline = await client.Pipelines.SubmitAsync(await File.ReadAllTextAsync(DemoPipeline.Find(), cancellation), cancellation);
         var inputs = new Dictionary<string, string> { ["strain"] = StrainDataset, ["template"] = TemplateDataset };

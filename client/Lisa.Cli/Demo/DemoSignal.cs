@@ -1,4 +1,5 @@
 using System.Buffers.Binary;
+using Lisa.Client.Datasets;
 using Lisa.Signal.Simulation;
 
 namespace Lisa.Cli.Demo;
@@ -20,6 +21,9 @@ internal sealed class DemoSignal
 
     /// <summary>Between two samples, as nature would have it.</summary>
     public const double CoalescenceGpsSeconds = EpochGpsSeconds + 37.30004;
+
+    /// <summary>Of the inspiral, where nobody asks for another.</summary>
+    public const double UsualSnr = 20;
 
     private const double NoiseFromHz = 15;
     private const double InspiralFromHz = 30;
@@ -69,6 +73,13 @@ internal sealed class DemoSignal
         Binary(TemplateSeconds / 2).Fill(0, SampleRateHz, plus, cross);
         return new DemoSignal(strain, plus, cross);
     }
+
+    /// <summary>What the strain is posted to.</summary>
+    public static NewDataset StrainDataset(string name) => new(name, EpochGpsSeconds, SampleRateHz, [new ColumnView("H1", "strain")]);
+
+    /// <summary>What the template is posted to: on its own axis, its first sample is at 0, its merger in the middle.</summary>
+    public static NewDataset TemplateDataset(string name) =>
+        new(name, 0, SampleRateHz, [new ColumnView("h_plus", "strain"), new ColumnView("h_cross", "strain")]);
 
     /// <summary>Raw frames: little-endian float64, one value a channel.</summary>
     public static byte[] Frames(params IReadOnlyList<double[]> channels)

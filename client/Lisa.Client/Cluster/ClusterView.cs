@@ -8,9 +8,19 @@ namespace Lisa.Client.Cluster;
 /// <param name="History">Silos that are members no longer, the last to be seen first.</param>
 /// <param name="Database">Whether the database answers; null in the embedded setting.</param>
 /// <param name="Traffic">What the silo that was asked has read since it started; null in the embedded setting.</param>
+/// <param name="Effort">What the silo that was asked has spent since it started; null of a silo that does not say so.</param>
 public sealed record ClusterView(
     string Setting, string Name, string Segments, IReadOnlyList<SiloView> Silos, IReadOnlyList<PastSiloView> History, ClusterDatabaseView? Database = null,
-    TrafficView? Traffic = null);
+    TrafficView? Traffic = null, EffortView? Effort = null);
+
+/// <summary>What a silo has spent since it started.</summary>
+/// <param name="ProcessorSeconds">On all its cores.</param>
+/// <param name="LargestMemoryBytes">Largest resident size of its process.</param>
+/// <param name="LocalMessages">Orleans messages, requests and answers, that stayed in the process.</param>
+/// <param name="SentMessages">Those that it sent to other silos.</param>
+/// <param name="SentBytes">Their bytes on the wire.</param>
+/// <param name="Events">Events that its steps put on streams.</param>
+public sealed record EffortView(double ProcessorSeconds, long LargestMemoryBytes, long LocalMessages, long SentMessages, long SentBytes, long Events);
 
 /// <summary>Bytes of samples that a silo read, by where they came from.</summary>
 /// <param name="CacheBytes">From its memory.</param>

@@ -1,6 +1,7 @@
 using Lisa.Grains.Store;
 using Lisa.Silo.Hosting;
 using Lisa.Silo.Storage.Postgres;
+using Lisa.Silo.Telemetry;
 using Microsoft.AspNetCore.Http.HttpResults;
 using Microsoft.AspNetCore.Mvc;
 
@@ -12,7 +13,8 @@ public static class ClusterApi
     public static void MapCluster(this IEndpointRouteBuilder routes) =>
         routes.MapGet("/v1/cluster", Get).WithTags("Cluster").WithSummary("Silos with their load, the history of membership, and the state of the database.");
 
-    private static async Task<Ok<ClusterView>> Get(ClusterObserver observer, SiloSettings settings, SegmentCache cache, [FromServices] DatabaseState? database)
+    private static async Task<Ok<ClusterView>> Get(
+        ClusterObserver observer, SiloSettings settings, SegmentCache cache, SiloEffort effort, [FromServices] DatabaseState? database)
     {
         var (silos, history) = await observer.LookAsync();
         return TypedResults.Ok(new ClusterView(
@@ -22,6 +24,7 @@ public static class ClusterApi
             database is null ? null : new DatabaseView(database.IsUp ? "up" : "down", database.Since),
             silos,
             history,
-            settings.Cluster is null ? null : new TrafficView(cache.Traffic.CacheBytes, cache.Traffic.OwnBytes, cache.Traffic.MovedBytes)));
+            settings.Cluster is null ? null : new TrafficView(cache.Traffic.CacheBytes, cache.Traffic.OwnBytes, cache.Traffic.MovedBytes),
+            EffortView.Of(effort.Look())));
     }
 }

@@ -1,3 +1,5 @@
+using Lisa.Silo.Telemetry;
+
 namespace Lisa.Silo.Api.Cluster;
 
 /// <summary>The cluster, as the silo that is asked sees it.</summary>
@@ -8,9 +10,23 @@ namespace Lisa.Silo.Api.Cluster;
 /// <param name="Silos">Members, in the order of their addresses.</param>
 /// <param name="History">Silos that are no longer members, the last to be seen first.</param>
 /// <param name="Traffic">What the silo that is asked has read since it started; null in the embedded setting.</param>
+/// <param name="Effort">What the silo that is asked has spent since it started.</param>
 public sealed record ClusterView(
     string Setting, string Name, string Segments, DatabaseView? Database, IReadOnlyList<SiloView> Silos, IReadOnlyList<PastSiloView> History,
-    TrafficView? Traffic);
+    TrafficView? Traffic, EffortView Effort);
+
+/// <summary>What a silo has spent, of which it keeps account itself.</summary>
+/// <param name="ProcessorSeconds">On all its cores.</param>
+/// <param name="LargestMemoryBytes">Largest resident size of its process.</param>
+/// <param name="LocalMessages">Orleans messages, requests and answers, that stayed in the process.</param>
+/// <param name="SentMessages">Those that it sent to other silos.</param>
+/// <param name="SentBytes">Their bytes on the wire.</param>
+/// <param name="Events">Events that its steps put on streams.</param>
+public sealed record EffortView(double ProcessorSeconds, long LargestMemoryBytes, long LocalMessages, long SentMessages, long SentBytes, long Events)
+{
+    public static EffortView Of(EffortSpent spent) => new(
+        spent.Processor.TotalSeconds, spent.LargestMemoryBytes, spent.LocalMessages, spent.SentMessages, spent.SentBytes, spent.Events);
+}
 
 /// <summary>Bytes of samples that a silo read, by where they came from.</summary>
 /// <param name="CacheBytes">From its memory.</param>

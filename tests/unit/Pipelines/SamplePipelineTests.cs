@@ -1,3 +1,4 @@
+using Lisa.Grains.Operators;
 using Lisa.Grains.Pipelines;
 using Microsoft.Extensions.DependencyInjection;
 using Orleans.Serialization;
@@ -16,6 +17,16 @@ public sealed class SamplePipelineTests
         pipeline.Name.ShouldBe("gw-burst-search");
         pipeline.Inputs.Select(input => input.Name).ShouldBe(["strain", "template"]);
         pipeline.Steps.Select(step => step.Name).ShouldBe(["psd", "snr", "triggers", "whitened", "band", "stats"]);
+    }
+
+    [Fact]
+    public void The_diamond_has_ten_steps_and_needs_nothing_but_one_series()
+    {
+        var pipeline = PipelineParser.Parse(Read("noise-diamond.yaml"), new OperatorRegistry(StandardOperators.All)).OrRefuse();
+
+        pipeline.Inputs.Select(input => input.Name).ShouldBe(["data"]);
+        pipeline.Steps.Length.ShouldBe(10);
+        pipeline.Outputs.Length.ShouldBe(5);
     }
 
     [Fact]
