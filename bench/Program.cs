@@ -1,5 +1,6 @@
 using Lisa.Bench.Cluster;
 using Lisa.Bench.Kernels;
+using Lisa.Bench.Live;
 using Lisa.Bench.Overhead;
 using Lisa.Bench.Pipeline;
 using Lisa.Bench.Serving;
@@ -18,6 +19,7 @@ public static class Program
           startup     process start to ready
           memory      the silo's memory while 2 GB are posted
           latency     one segment posted to its product ready
+          live        200 segments a second, late, twice, revised and with gaps: latency, and products as of a batch
           all         one after the other
 
           scaling     cost of a segment, memory, and the run's page, from 1,000 to 200,000 segments of three steps
@@ -40,6 +42,7 @@ public static class Program
         ["startup", ..] => await StartupBench.RunAsync(),
         ["memory", ..] => await MemoryBench.RunAsync(),
         ["latency", ..] => await LatencyBench.RunAsync(),
+        ["live", .. var rest] => await LiveBench.RunAsync(rest),
         ["scaling", ..] => await ScalingBench.RunAsync(),
         ["peers", .. var rest] => await PeersBench.RunAsync(rest),
         ["all"] => await AllAsync(),
@@ -50,7 +53,7 @@ public static class Program
     private static async Task<int> AllAsync()
     {
         var worst = 0;
-        foreach (var name in (string[])["overhead", "gw150914", "fft", "startup", "memory", "latency"])
+        foreach (var name in (string[])["overhead", "gw150914", "fft", "startup", "memory", "latency", "live"])
         {
             Console.WriteLine($"== {name}");
             worst = Math.Max(worst, await Main([name]));

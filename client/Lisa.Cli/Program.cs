@@ -1,11 +1,16 @@
 using System.CommandLine;
+using Lisa.Cli.Backfills;
 using Lisa.Cli.Cluster;
 using Lisa.Cli.Compare;
 using Lisa.Cli.Database;
 using Lisa.Cli.Datasets;
 using Lisa.Cli.Demo;
+using Lisa.Cli.Explanations;
+using Lisa.Cli.Footprint;
+using Lisa.Cli.Garbage;
 using Lisa.Cli.Pipelines;
 using Lisa.Cli.Products;
+using Lisa.Cli.Provenance;
 using Lisa.Cli.Results;
 using Lisa.Cli.Runs;
 using Lisa.Cli.Silo;
@@ -39,6 +44,7 @@ internal static class Program
         {
             DatasetCreateCommand.Create(session),
             DatasetPostCommand.Create(session),
+            DatasetGapCommand.Create(session),
             DatasetSealCommand.Create(session),
             DatasetListCommand.Create(session),
             DatasetShowCommand.Create(session),
@@ -56,13 +62,22 @@ internal static class Program
         CancelCommand.Create(session),
         DeadLettersCommand.Create(session),
         RunsCommand.Create(session),
+        BackfillCommand.Create(session),
+        BackfillsCommand.Create(session),
+        ExplainCommand.Create(session),
         ResultsCommand.Create(session),
+        FootprintCommand.Create(session),
+        ProvenanceCommand.Create(session),
+        ReproduceCommand.Create(session),
         new Command("product", "Shows and reads products, and what their programs said.")
         {
             ProductShowCommand.Create(session),
             ProductGetCommand.Create(session),
             ProductLogCommand.Create(session),
+            ProductPinCommand.CreatePin(session),
+            ProductPinCommand.CreateUnpin(session),
         },
+        GarbageCommand.Create(session),
         OperatorsCommand.Create(session),
         ChaosCommand.Create(),
     };

@@ -1,5 +1,7 @@
+using Lisa.Client.Backfills;
 using Lisa.Client.Cluster;
 using Lisa.Client.Datasets;
+using Lisa.Client.Garbage;
 using Lisa.Client.Http;
 using Lisa.Client.Operators;
 using Lisa.Client.Pipelines;
@@ -42,7 +44,9 @@ public sealed class LisaClient : IDisposable
         Operators = new OperatorsClient(_transport);
         Runs = new RunsClient(_transport);
         Products = new ProductsClient(_transport);
+        Backfills = new BackfillsClient(_transport);
         Results = new ResultsClient(_transport);
+        Garbage = new GarbageClient(_transport);
     }
 
     private LisaClient(HttpClient owned, IReadOnlyList<Uri> addresses, LisaClientOptions? options)
@@ -64,9 +68,13 @@ public sealed class LisaClient : IDisposable
 
     public RunsClient Runs { get; }
 
+    public BackfillsClient Backfills { get; }
+
     public ProductsClient Products { get; }
 
     public ResultsClient Results { get; }
+
+    public GarbageClient Garbage { get; }
 
     /// <summary>A client with connections of its own. Nothing is sent yet.</summary>
     public static LisaClient Connect(Uri address, LisaClientOptions? options = null) => Connect([address], options);

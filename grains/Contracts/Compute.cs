@@ -29,6 +29,7 @@ public sealed record WorkItem(
 /// <param name="Lasting">Another try would end the same.</param>
 /// <param name="Outage">The store did not answer: nothing is wrong with the segments.</param>
 /// <param name="Silo">Who computed it.</param>
+/// <param name="Cost">What it cost.</param>
 [GenerateSerializer, Immutable, Alias("lisa.WorkResult")]
 public sealed record WorkResult(
     [property: Id(0)] long Done,
@@ -37,7 +38,13 @@ public sealed record WorkResult(
     [property: Id(3)] string? Cause,
     [property: Id(4)] bool Lasting,
     [property: Id(5)] bool Outage,
-    [property: Id(6)] string Silo);
+    [property: Id(6)] string Silo,
+    [property: Id(7)] WorkCost Cost)
+{
+    /// <summary>How many of those that are done were there already, computed from the same inputs.</summary>
+    [Id(20)]
+    public long Found { get; init; }
+}
 
 /// <summary>A compute slot for one work item: placed where a slot is free and the inputs are warm, gone when it has answered.</summary>
 [Alias("lisa.IComputeGrain")]

@@ -20,12 +20,19 @@ public sealed record DatasetDefinition(
     [property: Id(2)] GapPolicy Gaps)
 {
     public ProductId Product => ProductId.OfDataset(Name);
+
+    /// <summary>How far behind the end of the data a segment may come late, in seconds of data; null where it is waited for without end.</summary>
+    [Id(3)]
+    public double? AllowedLatenessSeconds { get; init; }
+
+    /// <summary>The same in samples.</summary>
+    public long? AllowedLatenessSamples => AllowedLatenessSeconds is { } seconds ? (long)Math.Ceiling(seconds * Layout.Density) : null;
 }
 
 /// <summary>A dataset as it is now.</summary>
 /// <param name="Definition">What it is.</param>
-/// <param name="Samples">Samples of each channel that are durable.</param>
-/// <param name="Segments">Complete segments, with a shorter last one once sealed.</param>
+/// <param name="Samples">One past the last sample of each channel that is durable.</param>
+/// <param name="Segments">Complete segments up to there, with a shorter last one once sealed, and those that are missing.</param>
 /// <param name="GapSamples">Samples that are gaps.</param>
 /// <param name="Sealed">Nothing more will come.</param>
 [GenerateSerializer, Immutable, Alias("lisa.DatasetStatus")]
@@ -34,20 +41,43 @@ public sealed record DatasetStatus(
     [property: Id(1)] long Samples,
     [property: Id(2)] long Segments,
     [property: Id(3)] long GapSamples,
-    [property: Id(4)] bool Sealed);
+    [property: Id(4)] bool Sealed)
+{
+    /// <summary>Segments before the end that are not there.</summary>
+    [Id(5)]
+    public long Missing { get; init; }
+
+    /// <summary>Which those are, in samples; the first hundred stretches.</summary>
+    [Id(6)]
+    public ImmutableArray<SampleRange> Holes { get; init; } = [];
+
+    /// <summary>The sample that the watermark is at; null where every hole is waited for.</summary>
+    [Id(7)]
+    public long? Watermark { get; init; }
+}
 
 /// <summary>A stretch of samples that are gaps, <paramref name="End"/> exclusive.</summary>
 [GenerateSerializer, Immutable, Alias("lisa.SampleRange")]
 public readonly record struct SampleRange([property: Id(0)] long First, [property: Id(1)] long End);
 
-/// <summary>The right to append to a dataset, from <paramref name="Samples"/> on: one post at a time has it.</summary>
+/// <summary>The right to post to a dataset: one post at a time has it.</summary>
+/// <param name="Samples">Where the data end.</param>
 /// <param name="Number">Of the post, growing, where other processes write to the store too; else 0.</param>
 [GenerateSerializer, Immutable, Alias("lisa.PostTicket")]
 public sealed record PostTicket(
     [property: Id(0)] Guid Token,
     [property: Id(1)] DatasetDefinition Definition,
     [property: Id(2)] long Samples,
-    [property: Id(3)] long Number);
+    [property: Id(3)] long Number)
+{
+    /// <summary>The first sample of the post: where the data end, or where a segment begins.</summary>
+    [Id(4)]
+    public long Begin { get; init; } = Samples;
+
+    /// <summary>The dataset grows no more: what is there may be revised.</summary>
+    [Id(5)]
+    public bool Sealed { get; init; }
+}
 
 /// <summary>A dataset: defined once, appended to by posts, sealed.</summary>
 [Alias("lisa.IDatasetGrain")]
@@ -63,10 +93,10 @@ public interface IDatasetGrain : IGrainWithStringKey
     [Alias("Get")]
     Task<DatasetStatus?> GetAsync();
 
-    /// <summary>Takes the right to append.</summary>
-    /// <param name="offset">Samples that the poster believes are there; null to append wherever the end is.</param>
+    /// <summary>Takes the right to post.</summary>
+    /// <param name="offset">The first sample of the post: the end of the data, or the beginning of any segment; null to append wherever the end is.</param>
     /// <param name="silo">Address of the silo that writes: when it dies, the right is free again.</param>
-    /// <exception cref="RefusalException">Sealed, another post is under way, or the offset is not the end.</exception>
+    /// <exception cref="RefusalException">Sealed, another post is under way, or no post may begin there.</exception>
     [Alias("BeginPost")]
     Task<PostTicket> BeginPostAsync(long? offset, string silo);
 
@@ -77,13 +107,22 @@ public interface IDatasetGrain : IGrainWithStringKey
     /// <summary>Gives the right back; what was committed is acknowledged with it, and announced.</summary>
     /// <exception cref="RefusalException">The right was lost meanwhile: what was committed may not stay.</exception>
     /// <param name="token">The ticket's.</param>
-    /// <param name="end">Samples that the dataset has with this post; null where it committed nothing.</param>
+    /// <param name="end">One past the last sample of the post; null where it committed nothing.</param>
     [Alias("EndPost")]
     Task<DatasetStatus> EndPostAsync(Guid token, long? end = null);
 
+    /// <summary>
+    /// Says that there are no data in whole segments that are missing, or lie beyond the end: they are written as gaps. What is a gap already stays.
+    /// </summary>
+    /// <exception cref="RefusalException">Some of it has data, or the range does not begin and end with segments.</exception>
+    [Alias("DeclareGap")]
+    Task<DatasetStatus> DeclareGapAsync(SampleRange gap);
+
     /// <summary>Nothing more will come; sealing again is harmless.</summary>
+    /// <param name="closeGaps">Whether what is missing is declared a gap first.</param>
+    /// <exception cref="RefusalException">It is empty, a post is under way, or segments are missing.</exception>
     [Alias("Seal")]
-    Task<DatasetStatus> SealAsync();
+    Task<DatasetStatus> SealAsync(bool closeGaps = false);
 
     /// <summary>Undoes the creation of a dataset that nothing was posted to; one with samples stays.</summary>
     [Alias("Abandon")]

@@ -3,15 +3,15 @@ using Orleans.Concurrency;
 
 namespace Lisa.Grains.Contracts;
 
-/// <summary>One run of a program for one segment.</summary>
-/// <param name="Index">Of the segment.</param>
+/// <summary>One run of a program, for one segment or for a compensation.</summary>
+/// <param name="Index">Of the segment; null for a compensation.</param>
 /// <param name="At">When it ended.</param>
 /// <param name="Elapsed">How long it took.</param>
 /// <param name="Outcome">How it ended, in words: <c>exit code 0</c>.</param>
 /// <param name="Text">The last it wrote to standard error, 8 KiB at most.</param>
 [GenerateSerializer, Immutable, Alias("lisa.ProgramNote")]
 public sealed record ProgramNote(
-    [property: Id(0)] long Index,
+    [property: Id(0)] long? Index,
     [property: Id(1)] DateTimeOffset At,
     [property: Id(2)] TimeSpan Elapsed,
     [property: Id(3)] string Outcome,

@@ -51,6 +51,10 @@ public sealed record RunStep(
     /// <summary>Name of its stage; null in a run that was planned before there were any.</summary>
     [Id(2)]
     public string? Stage { get; init; }
+
+    /// <summary>What undoes it when the run ends without a commit; null where nothing does.</summary>
+    [Id(6)]
+    public StepCompensation? Compensation { get; init; }
 }
 
 /// <summary>A step's progress within a run.</summary>
@@ -90,6 +94,10 @@ public sealed record RunStatus
     [Id(7)]
     public required ImmutableSortedDictionary<string, ProductId> Outputs { get; init; }
 
+    /// <summary>Of a run that ends, or ended, without a commit: what undoes its steps, in the order in which it runs.</summary>
+    [Id(16)]
+    public ImmutableArray<CompensationStatus> Compensations { get; init; } = [];
+
     /// <summary>Raised with every change; watchers ask for what is newer than they have.</summary>
     [Id(8)]
     public long Revision { get; init; }
@@ -127,6 +135,10 @@ public interface IRunGrain : IGrainWithStringKey
     [OneWay, Alias("StepChanged")]
     Task StepChangedAsync(StepReport report);
 
+    /// <summary>Names of the steps, not complete yet, that the run's style has one of its steps wait for; by its place in the run.</summary>
+    [Alias("Awaits")]
+    Task<ImmutableArray<string>> AwaitsAsync(int step);
+
     /// <summary>Goes on where a dead silo left it; called for every incomplete run when a silo starts.</summary>
     [Alias("Resume")]
     Task ResumeAsync();
@@ -154,6 +166,13 @@ public interface IStepGrain : IGrainWithStringKey
     [Alias("Release")]
     Task ReleaseAsync(string run);
 
+    /// <summary>
+    /// A run ends, and does not want it any more: as a release, and answers whether any work was begun since this activation first heard of the run.
+    /// Whether an earlier one did, it cannot know.
+    /// </summary>
+    [Alias("Conclude")]
+    Task<bool> ConcludeAsync(string run);
+
     /// <summary>Returns when the definition, and every segment that exists, is on disk: before a run commits.</summary>
     [Alias("Harden")]
     Task HardenAsync();
@@ -166,6 +185,10 @@ public interface IStepGrain : IGrainWithStringKey
     [Alias("Describe")]
     Task<StepDefinition?> DescribeAsync();
 
+    /// <summary>How the step stands, and one segment of it (null for the first that does not exist); null where it is not at work.</summary>
+    [Alias("Stand")]
+    Task<StepStanding?> StandAsync(long? index);
+
     /// <summary>Its dead letters of segments behind <paramref name="after"/>, up to <paramref name="limit"/> of them, in order.</summary>
     [Alias("ListDeadLetters")]
     Task<ImmutableArray<DeadLetter>> ListDeadLettersAsync(long after, int limit);
@@ -174,6 +197,21 @@ public interface IStepGrain : IGrainWithStringKey
     /// <returns>How many they are.</returns>
     [Alias("RetryDeadLetters")]
     Task<int> RetryDeadLettersAsync(long? index);
+
+    /// <summary>Decides whether the product may go, since nothing refers to it, and where it is told to act marks or removes it.</summary>
+    /// <param name="grace">How long it must have been marked; zero for not at all.</param>
+    /// <param name="act">Whether to do what is decided.</param>
+    [Alias("Review"), ResponseTimeout("00:10:00")]
+    Task<GarbageVerdict> ReviewAsync(TimeSpan grace, bool act);
+
+    /// <summary>Keeps the product from being removed, for a reason; null lets it go.</summary>
+    /// <exception cref="RefusalException">The product was never defined.</exception>
+    [Alias("Pin")]
+    Task PinAsync(string? reason);
+
+    /// <summary>The product was removed under somebody who reads from it: it is made again.</summary>
+    [Alias("Restore")]
+    Task RestoreAsync();
 
     /// <summary>The store has news of an input.</summary>
     [OneWay, Alias("Wake")]

@@ -66,6 +66,10 @@ public sealed record StepReport
     [Id(8)]
     public long? Before { get; init; }
 
+    /// <summary>Raised whenever durable segments are taken back, since what they were computed from was revised; 0 while none were.</summary>
+    [Id(20)]
+    public long Reopened { get; init; }
+
     /// <summary>Gaps in the places of segments that were given up; none of them is among those done, or among those failed.</summary>
     [Id(9)]
     public long Skipped { get; init; }

@@ -11,6 +11,7 @@ internal sealed class ComputeContext : IComputeContext, IDisposable
     private readonly StepDefinition _definition;
     private readonly ISegmentStore _store;
     private readonly ISegmentLog _output;
+    private readonly List<(ISegmentLog Log, SegmentRecord Record)> _seen = [];
     private Block? _previous;
 
     public ComputeContext(
@@ -40,6 +41,9 @@ internal sealed class ComputeContext : IComputeContext, IDisposable
     /// <summary>Time spent reading inputs so far.</summary>
     public TimeSpan Reading { get; private set; }
 
+    /// <summary>Bytes of samples read so far.</summary>
+    public long BytesRead { get; private set; }
+
     public Block? Previous
     {
         get
@@ -55,6 +59,9 @@ internal sealed class ComputeContext : IComputeContext, IDisposable
 
     public Block Rent(int columns, int length) => _store.Rent(columns, length);
 
+    /// <summary>Whether everything that the operator was shown of its inputs is there still, with the same content.</summary>
+    public bool SawWhatIsThere() => _seen.TrueForAll(seen => seen.Log.TryGet(seen.Record.Index, out var now) && now.Content == seen.Record.Content);
+
     public void Dispose() => _previous?.Dispose();
 
     private Block Read(ISegmentLog log, in SegmentRecord record)
@@ -62,6 +69,7 @@ internal sealed class ComputeContext : IComputeContext, IDisposable
         var started = Stopwatch.GetTimestamp();
         var block = log.Read(record);
         Reading += Stopwatch.GetElapsedTime(started);
+        BytesRead += record.Bytes;
         return block;
     }
 
@@ -81,9 +89,13 @@ internal sealed class ComputeContext : IComputeContext, IDisposable
         {
             ArgumentOutOfRangeException.ThrowIfNegative(position);
             ArgumentOutOfRangeException.ThrowIfGreaterThanOrEqual(position, Count);
-            return log.TryGet(First + position, out var record)
-                ? record
-                : throw new StoreDamagedException($"segment {First + position} of product {input.Product} is gone");
+            if (!log.TryGet(First + position, out var record))
+            {
+                throw new StoreUnavailableException($"segment {First + position} of product {input.Product} is gone");
+            }
+
+            context._seen.Add((log, record));
+            return record;
         }
     }
 }

@@ -22,7 +22,11 @@ public sealed class ItemDesk(ComputerCache computers, ComputeSlots slots, HungOp
         {
             var result = await slots.RunAsync(item.Priority, token => Compute(item, place, token), place.Token);
             return new WorkResult(
-                result.Done, result.Kernel, result.Elapsed, result.Failure?.Cause, result.Failure?.Lasting ?? false, result.Failure?.Outage ?? false, board.Silo);
+                result.Done, result.Kernel, result.Elapsed, result.Failure?.Cause, result.Failure?.Lasting ?? false, result.Failure?.Outage ?? false, board.Silo,
+                result.Cost)
+            {
+                Found = result.Found,
+            };
         }
         catch (Exception stopped) when (stopped is OperationCanceledException or ObjectDisposedException)
         {
@@ -49,7 +53,7 @@ public sealed class ItemDesk(ComputerCache computers, ComputeSlots slots, HungOp
         }
     }
 
-    private WorkResult HandedBack() => new(0, TimeSpan.Zero, TimeSpan.Zero, null, false, false, board.Silo);
+    private WorkResult HandedBack() => new(0, TimeSpan.Zero, TimeSpan.Zero, null, false, false, board.Silo, default);
 }
 
 /// <summary>A compute grain placed by the platform's own director: see <see cref="FreeSlotDirector"/>.</summary>

@@ -32,7 +32,7 @@ public static class DataflowTelemetry
     public static void Record(string computing, ComputeResult result)
     {
         var tag = new KeyValuePair<string, object?>("operator", computing);
-        SegmentsComputed.Add(result.Done, tag);
+        SegmentsComputed.Add(result.Done - result.Found, tag);
         KernelSeconds.Add(result.Kernel.TotalSeconds, tag);
         ItemSeconds.Record(result.Elapsed.TotalSeconds, tag);
         if (result.Failure is not null)

@@ -5,38 +5,6 @@ using Lisa.Grains.Store;
 
 namespace Lisa.Grains.Dataflow;
 
-/// <summary>What a dataset keeps beside its log of segments.</summary>
-[GenerateSerializer, Alias("lisa.DatasetState")]
-public sealed class DatasetState
-{
-    [Id(0)]
-    public DatasetDefinition? Definition { get; set; }
-
-    /// <summary>Samples that are gaps. Those beyond the committed end belong to a post that never committed.</summary>
-    [Id(1)]
-    public ImmutableArray<SampleRange> Gaps { get; set; } = [];
-
-    /// <summary>The post under way; kept only where other processes write to the store too.</summary>
-    [Id(2)]
-    public OpenPost? Post { get; set; }
-
-    /// <summary>Number of the last post.</summary>
-    [Id(3)]
-    public long Posts { get; set; }
-
-    /// <summary>Samples that posters were told are kept; in a store of this process alone the log says it.</summary>
-    [Id(4)]
-    public long Acknowledged { get; set; }
-
-    /// <summary>Segments in all, written here before the log says so: the log is written by whoever may, the state by one.</summary>
-    [Id(5)]
-    public long? Total { get; set; }
-}
-
-/// <summary>A post under way.</summary>
-[GenerateSerializer, Immutable, Alias("lisa.OpenPost")]
-public sealed record OpenPost([property: Id(0)] Guid Token, [property: Id(1)] string Silo);
-
 /// <summary>
 /// A posted dataset. Samples do not pass through the grain: a post takes a ticket, writes to the segment store, commits there, and
 /// hands the ticket back; so the log alone says how much there is, and a post that dies on the way leaves nothing behind.
@@ -53,14 +21,15 @@ public sealed class DatasetGrain(
     /// <summary>Stretches of gaps that a dataset may have: its state is one row, written whole.</summary>
     public const int MostGaps = 1 << 16;
 
+    private const int MostHolesShown = 100;
     private static readonly TimeSpan LongestPost = TimeSpan.FromDays(7);
-    private SegmentLease? _lease;
+    private DatasetSegments? _segments;
 
     private string Name => GrainKeys.NameOf(this.GetPrimaryKeyString());
 
     public override Task OnDeactivateAsync(DeactivationReason reason, CancellationToken cancellationToken)
     {
-        _lease?.Dispose();
+        _segments?.Dispose();
         return Task.CompletedTask;
     }
 
@@ -69,10 +38,8 @@ public sealed class DatasetGrain(
         if (state.State.Definition is { } existing)
         {
             return Same(existing, definition)
-                ? (Status(existing, await LogAsync()), false)
-                : throw RefusalException.Because(
-                    RefusalKind.Conflict, "a dataset of this name exists with another definition", $"dataset {Name}",
-                    Describe(definition), Describe(existing), "choose another name, or post to the dataset as it is");
+                ? (await StatusAsync(), false)
+                : throw DatasetRefusals.Another(Name, Describe(definition), Describe(existing));
         }
 
         // Listed before it exists: a listed name without a dataset is passed over, an unlisted dataset would be lost to sight.
@@ -89,125 +56,158 @@ public sealed class DatasetGrain(
             throw;
         }
 
-        return (Status(definition, await LogAsync()), true);
+        return (await StatusAsync(), true);
     }
 
     public async Task AbandonAsync()
     {
-        if (state.State.Definition is not null && Samples(await LogAsync()) == 0 && state.State.Post is null)
+        if (state.State.Definition is not null && Samples(await SegmentsAsync()) == 0 && state.State.Post is null)
         {
+            _segments!.Dispose();
+            _segments = null;
             await state.ClearStateAsync();
             await GrainFactory.GetGrain<IDirectoryGrain>(GrainKeys.DatasetDirectory).RemoveAsync(Name);
         }
     }
 
     public async Task<DatasetStatus?> GetAsync() =>
-        state.State.Definition is { } definition ? Status(definition, await LogAsync()) : null;
+        state.State.Definition is null ? null : await StatusAsync();
 
     public async Task<PostTicket> BeginPostAsync(long? offset, string silo)
     {
         var definition = Existing();
-        var status = Status(definition, await LogAsync());
-        if (status.Sealed)
+        var segments = await SegmentsAsync();
+        ThrowIfPosting("a second post");
+        var samples = Samples(segments);
+        var placing = segments.Flow.Place(offset, samples, IsSealed(segments.Log));
+        if (placing is not (Placing.Append or Placing.Whole))
         {
-            throw RefusalException.Because(
-                RefusalKind.Conflict, "the dataset is sealed", $"dataset {Name}", $"{status.Samples} samples", "a dataset that still grows",
-                "post to a new dataset");
+            throw DatasetRefusals.Placed(Name, placing, offset, samples, definition.Layout.SegmentLength);
         }
 
-        if (state.State.Post is { } other && IsAlive(other.Silo))
+        if (placing == Placing.Whole && store.IsShared)
         {
-            throw RefusalException.Because(
-                RefusalKind.Conflict, "another post to the dataset is under way", $"dataset {Name}", "a second post", "one post at a time",
-                "wait for the other post to end, then ask for the dataset's samples and go on from there");
-        }
-
-        if (offset is { } believed && believed != status.Samples)
-        {
-            throw RefusalException.Because(
-                RefusalKind.Conflict,
-                believed < status.Samples ? "the post overlaps samples that are there already" : "the post leaves out samples",
-                $"dataset {Name}, offset", believed, $"{status.Samples}, where the data end now", $"post from sample {status.Samples} on");
+            throw DatasetRefusals.NotHere(Name, "a post that does not begin where the data end is not possible");
         }
 
         // The right is kept in memory where the store is this process's, and a long post does not call: collected meanwhile, the grain
         // would give it away a second time.
         DelayDeactivation(LongestPost);
-        var post = new OpenPost(Guid.NewGuid(), silo);
+        var begin = offset ?? samples;
+        var post = new OpenPost(Guid.NewGuid(), silo) { Begin = begin };
         if (store.IsShared)
         {
             await WriteAsync(next =>
             {
-                next.Gaps = Committed(status.Samples);
+                next.Gaps = next.Gaps.Before(samples);
                 (next.Post, next.Posts) = (post, next.Posts + 1);
             });
         }
         else
         {
-            if (state.State.Gaps.Any(gap => gap.End > status.Samples))
+            if (state.State.Gaps.Any(gap => gap.End > samples))
             {
                 // Of a post that never committed. Left where they are, they would be gaps again as soon as samples lie there.
-                await WriteAsync(next => next.Gaps = Committed(status.Samples));
+                await WriteAsync(next => next.Gaps = next.Gaps.Before(samples));
             }
 
             state.State.Post = post;
         }
 
-        return new PostTicket(post.Token, definition, status.Samples, state.State.Posts);
+        return new PostTicket(post.Token, definition, samples, state.State.Posts) { Begin = begin, Sealed = IsSealed(segments.Log) };
     }
 
     public async Task MarkGapsAsync(Guid token, ImmutableArray<SampleRange> gaps)
     {
-        CheckTicket(token);
-        var all = new SegmentSet();
-        foreach (var gap in Committed(Samples(await LogAsync())).Concat(gaps))
+        var post = Ticket(token);
+        var samples = Samples(await SegmentsAsync());
+        var all = state.State.Gaps.Before(samples).With(gaps);
+        if (all.Length > MostGaps)
         {
-            all.Add(gap.First, gap.End);
+            throw DatasetRefusals.TooManyGaps(Name, all.Length);
         }
 
-        if (all.Ranges > MostGaps)
-        {
-            throw RefusalException.Because(
-                RefusalKind.TooLarge, "the dataset would have too many gaps", $"dataset {Name}", $"{all.Ranges} stretches", $"{MostGaps} stretches",
-                "post cleaner data, or divide them among several datasets");
-        }
-
-        await WriteAsync(next => next.Gaps = [.. all.Select(range => new SampleRange(range.First, range.End))]);
+        await WriteAsync(next => (next.Gaps, next.Post) = (all, store.IsShared ? next.Post : post with { Gaps = gaps }));
     }
 
     public async Task<DatasetStatus> EndPostAsync(Guid token, long? end = null)
     {
-        CheckTicket(token);
-        var log = await LogAsync();
+        var post = Ticket(token);
+        var segments = await SegmentsAsync();
         if (store.IsShared)
         {
             await WriteAsync(next => (next.Post, next.Acknowledged) = (null, end ?? next.Acknowledged));
         }
+        else if (end is { } last && state.State.Gaps.Any(gap => gap.First < last && gap.End > post.Begin))
+        {
+            // Samples that were gaps before the post, and are none in it.
+            await WriteAsync(next => next.Gaps = next.Gaps.After(post.Begin, last, post.Gaps));
+        }
 
         state.State.Post = null;
         DelayDeactivation(TimeSpan.Zero);
+        await CloseAsync(segments, [.. segments.Flow.Overdue]);
         await AnnounceAsync();
-        return Status(Existing(), log);
+        return await StatusAsync();
     }
 
-    public async Task<DatasetStatus> SealAsync()
+    public async Task<DatasetStatus> DeclareGapAsync(SampleRange gap)
+    {
+        var layout = Existing().Layout;
+        var segments = await SegmentsAsync();
+        ThrowIfPosting("a gap");
+        if (store.IsShared)
+        {
+            throw DatasetRefusals.NotHere(Name, "a gap cannot be declared");
+        }
+
+        var range = new SegmentRange(gap.First / layout.SegmentLength, gap.End / layout.SegmentLength);
+        var end = Ceiling(segments.Flow.End, layout.SegmentLength);
+        if (gap.First < 0 || gap.First % layout.SegmentLength != 0 || gap.End % layout.SegmentLength != 0 || range.Count < 1)
+        {
+            throw DatasetRefusals.NoGap(Name, gap, $"multiples of {layout.SegmentLength} samples, the first lower than the last");
+        }
+
+        if (range.End - end > DatasetFlow.MostAhead || (range.End > end && IsSealed(segments.Log)))
+        {
+            throw DatasetRefusals.NoGap(Name, gap, IsSealed(segments.Log) ? $"{end} segments, as the dataset is sealed" : $"{end + DatasetFlow.MostAhead} segments");
+        }
+
+        if (range.End > end && segments.Flow.End % layout.SegmentLength != 0)
+        {
+            throw DatasetRefusals.NoGap(Name, gap, $"{segments.Flow.End} samples, where the data end within a segment");
+        }
+
+        if (segments.Flow.FirstWithData(range) is { } segment)
+        {
+            throw DatasetRefusals.HasData(Name, segment);
+        }
+
+        await CloseAsync(segments, [.. segments.Flow.MissingIn(range)]);
+        await CloseAsync(segments, [.. segments.Flow.Overdue]);
+        await AnnounceAsync();
+        return await StatusAsync();
+    }
+
+    public async Task<DatasetStatus> SealAsync(bool closeGaps = false)
     {
         var definition = Existing();
-        if (state.State.Post is { } post && IsAlive(post.Silo))
-        {
-            throw RefusalException.Because(
-                RefusalKind.Conflict, "a post to the dataset is under way", $"dataset {Name}", "a seal", "no post under way", "seal it when the post has ended");
-        }
-
-        var log = await LogAsync();
-        var samples = Samples(log);
+        ThrowIfPosting("a seal");
+        var segments = await SegmentsAsync();
+        var samples = Samples(segments);
         if (samples == 0)
         {
-            throw RefusalException.Because(
-                RefusalKind.Conflict, "the dataset is empty", $"dataset {Name}", "0 samples", "at least one sample", "post data before you seal it");
+            throw DatasetRefusals.Empty(Name);
         }
 
-        if (log.Total is null)
+        List<SegmentRange> holes = [.. segments.Flow.Holes];
+        if (holes.Count > 0 && !closeGaps)
+        {
+            throw DatasetRefusals.Holes(Name, holes[0], holes.Sum(hole => hole.Count));
+        }
+
+        await CloseAsync(segments, holes);
+        if (segments.Log.Total is null)
         {
             var total = state.State.Total ?? Ceiling(samples, definition.Layout.SegmentLength);
             if (store.IsShared && state.State.Total is null)
@@ -216,16 +216,16 @@ public sealed class DatasetGrain(
             }
 
             var number = state.State.Posts;
-            await Task.Run(() => Seal(log, total, samples, definition.Layout.SegmentLength, number));
+            await Task.Run(() => segments.Seal(total, samples, number));
         }
 
         await AnnounceAsync();
-        return Status(definition, log);
+        return await StatusAsync();
     }
 
     public async Task AnnounceAsync()
     {
-        var log = await LogAsync();
+        var log = (await SegmentsAsync()).Log;
         if (log.Count > 0)
         {
             await this.GetStreamProvider(DataflowOptions.StreamProvider)
@@ -235,36 +235,65 @@ public sealed class DatasetGrain(
     }
 
     private static bool Same(DatasetDefinition one, DatasetDefinition other) =>
-        one.Gaps == other.Gaps && one.Layout with { Columns = other.Layout.Columns } == other.Layout
+        one.Gaps == other.Gaps && one.AllowedLatenessSeconds.Equals(other.AllowedLatenessSeconds) && one.Layout with { Columns = other.Layout.Columns } == other.Layout
         && one.Layout.Columns.SequenceEqual(other.Layout.Columns);
 
     private static string Describe(DatasetDefinition definition) =>
         $"{string.Join("+", definition.Layout.Columns.Select(column => $"{column.Name}:{column.Unit}"))} at {definition.Layout.Density} Hz from GPS {definition.Layout.Origin}, "
-        + $"segments of {definition.Layout.SegmentLength}, gaps {(definition.Gaps == GapPolicy.Mark ? "marked" : "refused")}";
+        + $"segments of {definition.Layout.SegmentLength}, gaps {(definition.Gaps == GapPolicy.Mark ? "marked" : "refused")}"
+        + (definition.AllowedLatenessSeconds is { } seconds ? $", late by {seconds} s at most" : "");
 
     private static long Ceiling(long samples, int length) => (samples + length - 1) / length;
 
-    private DatasetDefinition Existing() => state.State.Definition
-        ?? throw RefusalException.Because(
-            RefusalKind.NotFound, "there is no such dataset", "dataset", Name, "a dataset that was created", "create it, or list the datasets");
+    private DatasetDefinition Existing() => state.State.Definition ?? throw DatasetRefusals.Unknown(Name);
 
-    private DatasetStatus Status(DatasetDefinition definition, ISegmentLog log)
+    private bool IsSealed(ISegmentLog log) => log.Total is not null || state.State.Total is not null;
+
+    private async Task<DatasetStatus> StatusAsync()
     {
-        var samples = Samples(log);
+        var definition = Existing();
+        var segments = await SegmentsAsync();
+        var samples = Samples(segments);
         var length = definition.Layout.SegmentLength;
-        var isSealed = log.Total is not null || state.State.Total is not null;
-        var gaps = state.State.Gaps.Where(gap => gap.First < samples).Sum(gap => Math.Min(gap.End, samples) - gap.First);
-        return new DatasetStatus(definition, samples, isSealed ? Ceiling(samples, length) : samples / length, gaps, isSealed);
+        var isSealed = IsSealed(segments.Log);
+        List<SegmentRange> holes = [.. segments.Flow.Holes];
+        return new DatasetStatus(
+            definition, samples, isSealed ? Ceiling(samples, length) : samples / length,
+            state.State.Gaps.Before(samples).Count(segments.Flow.Gaps, length), isSealed)
+        {
+            Missing = holes.Sum(hole => hole.Count),
+            Holes = [.. holes.Take(MostHolesShown).Select(hole => new SampleRange(hole.First * length, hole.End * length))],
+            Watermark = segments.Flow.Watermark,
+        };
+    }
+
+    private void ThrowIfPosting(string second)
+    {
+        if (state.State.Post is { } post && IsAlive(post.Silo))
+        {
+            throw DatasetRefusals.UnderWay(Name, second);
+        }
+    }
+
+    // What is missing is written as gaps, outside the grain's turn; no other call comes between.
+    private static async Task CloseAsync(DatasetSegments segments, List<SegmentRange> holes)
+    {
+        if (holes.Count > 0)
+        {
+            await Task.Run(() => segments.WriteGaps(holes));
+            segments.Read();
+        }
     }
 
     // Where others write too, what lies behind the acknowledged data was never answered for, and the next post writes over it.
-    private long Samples(ISegmentLog log)
+    private long Samples(DatasetSegments segments)
     {
         if (!store.IsShared)
         {
-            return log.Samples;
+            return segments.Flow.End;
         }
 
+        var log = segments.Log;
         return log.Samples >= state.State.Acknowledged
             ? state.State.Acknowledged
             : throw new StoreDamagedException(
@@ -272,43 +301,21 @@ public sealed class DatasetGrain(
                 + "the shared file system is behind, or segment files are missing; look at its mounts, or restore the files");
     }
 
-    // A last segment that a post made longer, and never answered for, is cut back to what was acknowledged.
-    private static void Seal(ISegmentLog log, long total, long samples, int length, long number)
-    {
-        List<NewSegment> last = [];
-        var rest = (int)(samples - ((total - 1) * length));
-        if (number > 0 && log.TryGet(total - 1, out var record) && record.Length > rest)
-        {
-            using var longer = log.Read(record);
-            var cut = new Block(longer.Columns, rest);
-            for (var column = 0; column < longer.Columns; column++)
-            {
-                longer[column][..rest].CopyTo(cut[column]);
-            }
-
-            last.Add(new NewSegment(total - 1, cut, default));
-        }
-
-        log.Append(last, total, commit: true, post: number);
-    }
-
-    private ImmutableArray<SampleRange> Committed(long samples) =>
-        [.. state.State.Gaps.Where(gap => gap.First < samples).Select(gap => gap with { End = Math.Min(gap.End, samples) })];
-
     // Up to date, and opened or looked at outside the grain's turn where that means more than to look into memory.
-    private async ValueTask<ISegmentLog> LogAsync()
+    private async ValueTask<DatasetSegments> SegmentsAsync()
     {
-        if (_lease is null || store.IsShared)
+        if (_segments is null || store.IsShared)
         {
-            var product = ProductId.OfDataset(Name);
+            var definition = Existing();
             await Task.Run(() =>
             {
-                _lease ??= store.Open(product);
-                _lease.Log.Refresh();
+                _segments ??= new DatasetSegments(definition, store);
+                _segments.Log.Refresh();
             });
         }
 
-        return _lease!.Log;
+        _segments!.Read();
+        return _segments;
     }
 
     // A silo that no longer is a member takes its posts with it.
@@ -332,13 +339,5 @@ public sealed class DatasetGrain(
         }
     }
 
-    private void CheckTicket(Guid token)
-    {
-        if (state.State.Post?.Token != token)
-        {
-            throw RefusalException.Because(
-                RefusalKind.Conflict, "the post has lost its right to append", $"dataset {Name}", token, "the ticket of the post under way",
-                "ask for the dataset's samples and post again from there");
-        }
-    }
+    private OpenPost Ticket(Guid token) => state.State.Post is { } post && post.Token == token ? post : throw DatasetRefusals.LostItsRight(Name, token);
 }

@@ -13,6 +13,9 @@ public static class GrainKeys
     public const string ActiveRunDirectory = "=active-runs";
     public const string DatasetDirectory = "=datasets";
     public const string PipelineDirectory = "=pipelines";
+    public const string BackfillDirectory = "=backfills";
+    public const string ActiveBackfillDirectory = "=active-backfills";
+    public const string Collector = "=collector";
 
     public static string OfName(string name) => "=" + name;
 
@@ -34,12 +37,16 @@ public static class GrainKeys
 
     public static IStepGrain Step(this IGrainFactory grains, ProductId product) => grains.GetGrain<IStepGrain>(product.Text);
 
+    public static IWorkGrain Work(this IGrainFactory grains, ProductId product) => grains.GetGrain<IWorkGrain>(product.Text);
+
     public static ISegmentGrain Segment(this IGrainFactory grains, ProductId product, long index) =>
         grains.GetGrain<ISegmentGrain>(OfSegment(product, index));
 
     public static IProgramLogGrain ProgramLog(this IGrainFactory grains, ProductId product) => grains.GetGrain<IProgramLogGrain>(product.Text);
 
     public static IRunGrain Run(this IGrainFactory grains, string id) => grains.GetGrain<IRunGrain>(OfName(id));
+
+    public static IBackfillGrain Backfill(this IGrainFactory grains, string id) => grains.GetGrain<IBackfillGrain>(OfName(id));
 
     public static IPipelineGrain Pipeline(this IGrainFactory grains, string name) => grains.GetGrain<IPipelineGrain>(OfName(name));
 

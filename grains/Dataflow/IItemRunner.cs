@@ -18,7 +18,7 @@ public interface IItemRunner
 }
 
 /// <summary>In the slots of this silo, with the step's own logs: all there is where there is one silo.</summary>
-public sealed class LocalItems(ComputeSlots slots, HungOperators hung) : IItemRunner
+public sealed class LocalItems(ComputeSlots slots, HungOperators hung, SlotBoard board) : IItemRunner
 {
     public int MostItems => 2 * slots.Slots;
 
@@ -28,7 +28,7 @@ public sealed class LocalItems(ComputeSlots slots, HungOperators hung) : IItemRu
         {
             var result = await slots.RunAsync(item.Priority, token => computer.Compute(item.Segments, total, token, TimeLimit.Of(item.Timeout, hung)), cancellation);
             DataflowTelemetry.Record(computer.Definition.Spec.Operator, result);
-            return result;
+            return result with { Silo = board.Silo };
         }
         catch (ObjectDisposedException)
         {

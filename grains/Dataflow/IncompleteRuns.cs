@@ -5,7 +5,7 @@ using Orleans.Concurrency;
 namespace Lisa.Grains.Dataflow;
 
 /// <summary>
-/// Wakes every incomplete run. Most of the time they keep themselves awake: a run reminds its steps every second, and they report to it,
+/// Wakes every incomplete run, and the backfills that start them. Most of the time they keep themselves awake: a run reminds its steps every second, and they report to it,
 /// so either brings the other back when a silo dies. Only where a silo took both with it, or all silos died, nobody is left to. So this is
 /// done when a silo starts, when a member dies, and every minute by Orleans' reminder.
 /// </summary>
@@ -16,19 +16,24 @@ public sealed class IncompleteRuns(IGrainFactory grains, ILogger<IncompleteRuns>
     {
         foreach (var run in await grains.GetGrain<IDirectoryGrain>(GrainKeys.ActiveRunDirectory).ListAsync(null, int.MaxValue))
         {
-            ResumeAsync(run).Ignore();
+            ResumeAsync(run, grains.Run(run).ResumeAsync).Ignore();
+        }
+
+        foreach (var backfill in await grains.GetGrain<IDirectoryGrain>(GrainKeys.ActiveBackfillDirectory).ListAsync(null, int.MaxValue))
+        {
+            ResumeAsync(backfill, grains.Backfill(backfill).ResumeAsync).Ignore();
         }
     }
 
-    private async Task ResumeAsync(string run)
+    private async Task ResumeAsync(string name, Func<Task> resume)
     {
         try
         {
-            await grains.Run(run).ResumeAsync();
+            await resume();
         }
         catch (Exception error) when (error is OrleansException or TimeoutException or IOException or RefusalException)
         {
-            logger.LogWarning(error, "Run {Run} could not be resumed; it is tried again within a minute", run);
+            logger.LogWarning(error, "Run or backfill {Name} could not be resumed; it is tried again within a minute", name);
         }
     }
 }

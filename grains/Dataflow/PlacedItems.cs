@@ -51,14 +51,19 @@ public sealed class PlacedItems(
             ItemHint.Set(WarmthOf(computer, item.Segments), definition.Needs);
             var result = await grains.GetGrain<IComputeGrain>(key, placement.GrainClass).ComputeAsync(work, cancellation);
             return new ComputeResult(
-                result.Done, result.Kernel, result.Elapsed, result.Cause is { } cause ? new ItemFailure(cause, result.Lasting, result.Outage) { Silo = result.Silo } : null);
+                result.Done, result.Kernel, result.Elapsed, result.Cause is { } cause ? new ItemFailure(cause, result.Lasting, result.Outage) { Silo = result.Silo } : null)
+            {
+                Cost = result.Cost,
+                Silo = result.Silo,
+                Found = result.Found,
+            };
         }
         catch (Exception lost) when (lost is OrleansException or TimeoutException)
         {
             cancellation.ThrowIfCancellationRequested();
             logger.LogInformation(lost, "Item {Segments} of product {Product} was lost; it is sent again", item.Segments, definition.Product);
             await Task.Delay(Rest, time, cancellation);
-            return ComputeResult.Nothing;
+            return ComputeResult.Nothing with { IsLost = true };
         }
         finally
         {

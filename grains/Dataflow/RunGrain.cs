@@ -1,3 +1,4 @@
+using System.Collections.Immutable;
 using Lisa.Grains.Contracts;
 using Lisa.Grains.Flow;
 using Microsoft.Extensions.Logging;
@@ -18,6 +19,7 @@ public sealed class RunGrain(
     DataflowOptions options,
     TimeProvider time,
     ILocalSiloDetails silo,
+    ICompensationRunner compensating,
     ILogger<RunGrain> logger) : Grain, IRunGrain
 {
     private readonly List<RunCommand> _commands = [];
@@ -25,6 +27,9 @@ public sealed class RunGrain(
     private Task? _saving;
     private RunFlow? _flow;
     private RunSteps? _steps;
+    private RunCompensations? _compensations;
+    private RunCommand.Finish? _finish;
+    private bool _isConcluding;
     private IGrainTimer? _reminder;
     private string? _trouble;
 
@@ -40,7 +45,14 @@ public sealed class RunGrain(
         if (Record is { Request: not null, State: RunState.Running })
         {
             // The end of a run is decided in the catalogue, and recorded here after it: what was decided there is taken up again.
-            Begin(await Ending.IsDecidedAsync() ? RunPhase.Committing : RunPhase.Running);
+            // One that compensates has that on record.
+            var phase = Record.Ending is { } ending ? RunEnding.PhaseOf(ending) : await Ending.IsDecidedAsync() ? RunPhase.Committing : RunPhase.Running;
+            Begin(phase, isResumed: true);
+            if (_compensations!.AreDeclared)
+            {
+                // Whoever else takes itself for this run, and knows nothing of what begins here, finds out when it writes down what is to be undone.
+                await SaveAsync();
+            }
         }
     }
 
@@ -56,7 +68,7 @@ public sealed class RunGrain(
                 Record.Plan = plan;
                 Record.Steps = [.. plan.Steps.Select(step => new RunStepStatus(step, new StepReport { Product = step.Definition.Product }, -1))];
 
-                Begin(RunPhase.Running);
+                Begin(RunPhase.Running, isResumed: false);
             }
         }
 
@@ -109,6 +121,9 @@ public sealed class RunGrain(
         }
     }
 
+    public Task<ImmutableArray<string>> AwaitsAsync(int step) => Task.FromResult<ImmutableArray<string>>(
+        _flow is { IsOver: false } flow ? [.. _steps!.Barriers.Awaits(step, flow.Steps).Select(before => Record.Steps[before].Step.Id)] : []);
+
     public async Task ResumeAsync()
     {
         if (Record.Request is null || Record.State != RunState.Running)
@@ -120,9 +135,10 @@ public sealed class RunGrain(
         await TickAsync();
     }
 
-    private void Begin(RunPhase phase)
+    private void Begin(RunPhase phase, bool isResumed)
     {
-        _steps = new RunSteps(Id, Record, GrainFactory, logger);
+        _steps = new RunSteps(Id, Record, GrainFactory, isResumed, logger);
+        _compensations = new RunCompensations(Id, Record, compensating, time, new CompensationOutlets(SaveAsync, _watchers.Changed, EndAsync));
         _flow = new RunFlow(Record.Plan!.Steps.Length, phase, _steps.Barriers);
         _reminder = this.RegisterGrainTimer(_ => TickAsync(), options.Reminder, options.Reminder);
     }
@@ -137,7 +153,7 @@ public sealed class RunGrain(
     {
         if (_flow is { IsOver: true })
         {
-            await RecordEndAsync();
+            await EndAsync();
             return;
         }
 
@@ -202,13 +218,8 @@ public sealed class RunGrain(
                 _steps!.Release(release.Step);
                 break;
             case RunCommand.Finish finish:
-                Record.State = RunEnding.StateOf(finish.Phase);
-                Record.Problem = finish.Problem;
-                Record.Finished = time.GetUtcNow();
-
-                // The catalogue has it, on disk, and a run that is activated again learns its end from there: nobody need wait for the record.
-                _watchers.Changed();
-                await RecordEndAsync();
+                _finish = finish;
+                await EndAsync();
                 break;
         }
     }
@@ -219,6 +230,53 @@ public sealed class RunGrain(
         return CarryOutAsync();
     }
 
+    // The catalogue has said how it ends. One that is not committed undoes what it did first, and is over when that is done.
+    private async Task EndAsync()
+    {
+        if (Record.State == RunState.Running)
+        {
+            if (!await HasCompensatedAsync())
+            {
+                return;
+            }
+
+            Record.State = Record.Ending ?? RunEnding.StateOf(_finish!.Phase);
+            Record.Problem = Record.Ending is null ? _finish!.Problem : Record.Problem;
+            Record.Finished ??= time.GetUtcNow();
+
+            // The catalogue has it, on disk, and a run that is activated again learns its end from there: nobody need wait for the record.
+            _watchers.Changed();
+        }
+
+        await RecordEndAsync();
+    }
+
+    private async Task<bool> HasCompensatedAsync()
+    {
+        if (!_compensations!.ArePlanned)
+        {
+            if (_finish!.Phase == RunPhase.Committed || !_compensations.AreDeclared)
+            {
+                return true;
+            }
+
+            if (_isConcluding)
+            {
+                return false;
+            }
+
+            _isConcluding = true;
+            _compensations.Plan(RunEnding.StateOf(_finish.Phase), _finish.Problem, await _steps!.ActedAsync());
+        }
+
+        if (!_compensations.AreSettled)
+        {
+            await _compensations.ContinueAsync();
+        }
+
+        return _compensations.AreSettled;
+    }
+
     // Until it is recorded the reminder goes on, and so do the attempts.
     private async Task RecordEndAsync()
     {
@@ -226,6 +284,10 @@ public sealed class RunGrain(
         _reminder?.Dispose();
         _watchers.Changed();
         await GrainFactory.GetGrain<IDirectoryGrain>(GrainKeys.ActiveRunDirectory).RemoveAsync(Id);
+        if (Record.State != RunState.Committed)
+        {
+            GrainFactory.GetGrain<ICollectorGrain>(GrainKeys.Collector).ReleaseAsync(Id).Ignore();
+        }
     }
 
     // One write of a grain's state at a time: two under way would trip over each other's version.
@@ -263,6 +325,7 @@ public sealed class RunGrain(
         Steps = [.. Record.Steps],
         Outputs = Record.Plan!.Outputs,
         Revision = _watchers.Revision,
+        Compensations = [.. Record.Compensations],
         Style = Record.Plan.Style,
         Silo = silo.SiloAddress.ToParsableString(),
     };

@@ -112,6 +112,9 @@ public sealed class RunPlanner(OperatorRegistry operators)
         {
             Needs = [.. step.Needs.Union(computing.Info.Needs).Order(StringComparer.Ordinal)],
             Failures = step.Failures,
-        });
+        })
+        {
+            Compensation = step.Compensation,
+        };
     }
 }

@@ -27,4 +27,12 @@ public sealed class RunRecord
     /// <summary>As the steps were when the run was over, or last seen.</summary>
     [Id(6)]
     public List<RunStepStatus> Steps { get; set; } = [];
+
+    /// <summary>Of a run that ends without a commit: what undoes its steps, in the order in which it runs, as far as it is.</summary>
+    [Id(11)]
+    public List<CompensationStatus> Compensations { get; set; } = [];
+
+    /// <summary>How a run will end whose compensations run; null before it is decided, and where there are none.</summary>
+    [Id(12)]
+    public RunState? Ending { get; set; }
 }

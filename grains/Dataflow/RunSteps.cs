@@ -12,14 +12,18 @@ internal sealed class RunSteps
     private readonly IGrainFactory _grains;
     private readonly ILogger _logger;
     private readonly Dictionary<int, Task> _engaging = [];
+    private readonly Dictionary<int, Task> _concluding = [];
+    private readonly RunDeeds _deeds;
     private readonly bool[] _reads;
 
     /// <param name="run">Which run.</param>
     /// <param name="record">Its plan, and its steps as they were last seen.</param>
     /// <param name="grains">Where the steps are.</param>
+    /// <param name="isResumed">An earlier activation of the run may have engaged them.</param>
     /// <param name="logger">Told of steps that do not answer.</param>
-    public RunSteps(string run, RunRecord record, IGrainFactory grains, ILogger logger)
+    public RunSteps(string run, RunRecord record, IGrainFactory grains, bool isResumed, ILogger logger)
     {
+        _deeds = new RunDeeds(record.Plan!.Steps.Length, isResumed);
         (_run, _record, _grains, _logger) = (run, record, grains, logger);
         _reads = [.. RunPlan.Reads(record.Plan!.Steps).Select(reads => reads.Length > 0)];
         Barriers = record.Plan.Barriers();
@@ -66,7 +70,25 @@ internal sealed class RunSteps
         }
     }
 
-    public void Release(int step) => GrainOf(step).ReleaseAsync(_run).Ignore();
+    /// <summary>The run does not want the step any more.</summary>
+    public void Release(int step)
+    {
+        if (_record.Plan!.Steps[step].Compensation is null)
+        {
+            GrainOf(step).ReleaseAsync(_run).Ignore();
+        }
+        else
+        {
+            _concluding[step] = ConcludeAsync(step);
+        }
+    }
+
+    /// <summary>The steps that may have done something in the run's name, once those that have a compensation have said so, or do not answer.</summary>
+    public async Task<IEnumerable<int>> ActedAsync()
+    {
+        await Task.WhenAll(_concluding.Values);
+        return _concluding.Keys.Where(_deeds.MayHaveActed);
+    }
 
     private IStepGrain GrainOf(int step) => _grains.Step(_record.Plan!.Steps[step].Definition.Product);
 
@@ -75,7 +97,10 @@ internal sealed class RunSteps
         try
         {
             var interest = new StepInterest(_run, _record.Request!.Priority, Barriers.Hears(step));
-            await heard(await GrainOf(step).EngageAsync(_record.Plan!.Steps[step].Definition, interest));
+            _deeds.Engage(step);
+            var report = await GrainOf(step).EngageAsync(_record.Plan!.Steps[step].Definition, interest);
+            _deeds.Answer(step, report.Before is not null);
+            await heard(report);
         }
         catch (RefusalException refusal)
         {
@@ -84,6 +109,19 @@ internal sealed class RunSteps
         catch (Exception error) when (error is OrleansException or TimeoutException or IOException)
         {
             _logger.LogWarning(error, "Run {Run} could not engage step {Step}; it tries again with its next reminder", _run, _record.Plan!.Steps[step].Id);
+        }
+    }
+
+    // One that does not answer stays in doubt.
+    private async Task ConcludeAsync(int step)
+    {
+        try
+        {
+            _deeds.Conclude(step, await GrainOf(step).ConcludeAsync(_run));
+        }
+        catch (Exception error) when (error is OrleansException or TimeoutException or IOException)
+        {
+            _logger.LogWarning(error, "Run {Run} could not ask step {Step} whether it did anything; it is taken to have", _run, _record.Plan!.Steps[step].Id);
         }
     }
 }

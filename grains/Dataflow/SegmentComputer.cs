@@ -18,6 +18,18 @@ public sealed record ComputeResult(long Done, TimeSpan Kernel, TimeSpan Elapsed,
 
     /// <summary>What the item waits for, where that is neither its inputs nor a slot.</summary>
     public string? Waiting { get; init; }
+
+    /// <summary>What it cost.</summary>
+    public WorkCost Cost { get; init; }
+
+    /// <summary>Where it was computed.</summary>
+    public string Silo { get; init; } = "";
+
+    /// <summary>Its silo died on the way: nobody knows what it cost.</summary>
+    public bool IsLost { get; init; }
+
+    /// <summary>How many of those that are done were there already, computed from the same inputs.</summary>
+    public long Found { get; init; }
 }
 
 /// <summary>
@@ -71,40 +83,75 @@ public sealed class SegmentComputer : IDisposable
     public ComputeResult Compute(SegmentRange segments, long? total, CancellationToken cancellation, TimeLimit? limit = null)
     {
         var started = Stopwatch.GetTimestamp();
+        var meter = SlotMeter.Start();
         var digests = NewDigests();
         var made = new List<NewSegment>();
         var kernel = TimeSpan.Zero;
-        long durable = 0;
+        var passed = segments.First;
+        var durable = segments.First;
+        long found = 0;
         long bytes = 0;
+        var (read, written) = (0L, 0L);
         ItemFailure? failure = null;
         try
         {
             for (var index = segments.First; index < segments.End && !cancellation.IsCancellationRequested; index++)
             {
+                var removals = Removals();
                 if (digests.Of(index) is not { } inputs)
                 {
-                    failure = new ItemFailure("an input segment that existed is gone", false);
+                    // Not seen here yet, or removed behind the step's back and made again: nothing is wrong with the output.
+                    failure = new ItemFailure("an input segment that existed is gone", false, Outage: true);
                     break;
                 }
 
+                if (_output.Log.TryGet(index, out var existing) && existing.Inputs == inputs)
+                {
+                    found++;
+                    passed = index + 1;
+                    continue;
+                }
+
+                var revision = Sequences();
                 using var attempt = limit?.Begin(cancellation);
                 using var context = new ComputeContext(_definition, index, InputLogs, _output.Log, _store, attempt?.Token ?? cancellation);
                 var block = Run(context, attempt, cancellation, ref kernel, ref failure);
+                read += context.BytesRead;
+
+                // What was removed under the operator it took for absent: the end of a window, the state that it carries on.
+                if (Removals() != removals)
+                {
+                    block?.Dispose();
+                    failure = new ItemFailure("what the segment is computed from was removed meanwhile", false, Outage: true);
+                    break;
+                }
+
                 if (block is null)
                 {
                     break;
                 }
 
+                if (Sequences() != revision && !(context.SawWhatIsThere() && digests.Of(index) == inputs))
+                {
+                    // Of what was read, some is no longer there: nobody could say what this was computed from.
+                    block.Dispose();
+                    break;
+                }
+
                 made.Add(new NewSegment(index, block, inputs));
+                passed = index + 1;
                 bytes += block.Samples.Length * sizeof(double);
+                written += block.Samples.Length * sizeof(double);
                 if (bytes >= MostChunkBytes || _definition.Inputs[0].Dependency.Carries)
                 {
-                    durable += Keep(made, total);
+                    Keep(made, total);
+                    durable = passed;
                     bytes = 0;
                 }
             }
 
-            durable += Keep(made, total);
+            Keep(made, total);
+            durable = passed;
         }
         catch (Exception error)
         {
@@ -117,7 +164,7 @@ public sealed class SegmentComputer : IDisposable
             made.ForEach(segment => segment.Samples.Dispose());
         }
 
-        return new ComputeResult(durable, kernel, Stopwatch.GetElapsedTime(started), failure);
+        return new ComputeResult(durable - segments.First, kernel, Stopwatch.GetElapsedTime(started), failure) { Found = found, Cost = meter.Stop(read, written) };
     }
 
     /// <summary>Writes a gap in the place of a segment that was given up, unless it has been computed meanwhile. Does I/O.</summary>
@@ -183,6 +230,11 @@ public sealed class SegmentComputer : IDisposable
             failure = new ItemFailure(refused.Message, true);
             return null;
         }
+        catch (StoreUnavailableException away)
+        {
+            failure = new ItemFailure(away.Message, false, Outage: true);
+            return null;
+        }
         catch (Exception error)
         {
             failure = new ItemFailure($"{_definition.Spec.Operator} {_definition.Spec.Version}: {error.GetType().Name}: {error.Message}", false);
@@ -193,6 +245,8 @@ public sealed class SegmentComputer : IDisposable
             kernel += Stopwatch.GetElapsedTime(started) - context.Reading;
         }
     }
+
+    private long Removals() => _output.Log.Generation + InputLogs.Sum(log => log.Generation);
 
     private Block Checked(Block block)
     {
@@ -211,17 +265,25 @@ public sealed class SegmentComputer : IDisposable
             shape, $"{layout.Columns.Length} × at most {layout.SegmentLength}", "correct the operator");
     }
 
-    private int Keep(List<NewSegment> made, long? total)
+    // Grows with whatever is committed to an input.
+    private long Sequences()
     {
-        if (made.Count == 0)
+        long sum = 0;
+        for (var input = 0; input < _inputs.Length; input++)
         {
-            return 0;
+            sum += _inputs[input].Log.Sequence;
         }
 
-        _output.Log.Append(made, total, commit: true, Durability.Soon);
-        made.ForEach(segment => segment.Samples.Dispose());
-        var kept = made.Count;
-        made.Clear();
-        return kept;
+        return sum;
+    }
+
+    private void Keep(List<NewSegment> made, long? total)
+    {
+        if (made.Count > 0)
+        {
+            _output.Log.Append(made, total, commit: true, Durability.Soon);
+            made.ForEach(segment => segment.Samples.Dispose());
+            made.Clear();
+        }
     }
 }

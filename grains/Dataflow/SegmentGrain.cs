@@ -4,6 +4,7 @@ using Lisa.Grains.Flow;
 using Lisa.Grains.Operators;
 using Lisa.Grains.Placement;
 using Lisa.Grains.Store;
+using Microsoft.Extensions.Logging;
 using Orleans.Concurrency;
 
 namespace Lisa.Grains.Dataflow;
@@ -13,7 +14,9 @@ namespace Lisa.Grains.Dataflow;
 /// soon after the question. One activation computes at a time, so a segment that ten people ask for is computed once.
 /// </summary>
 [Reentrant]
-public sealed class SegmentGrain(ISegmentStore store, OperatorRegistry operators, ComputeSlots slots, HungOperators hung, IItemRunner runner)
+public sealed class SegmentGrain(
+    ISegmentStore store, OperatorRegistry operators, ComputeSlots slots, HungOperators hung, IItemRunner runner, SlotBoard board,
+    TimeProvider time, ILogger<SegmentGrain> logger)
     : Grain, ISegmentGrain
 {
     // Somebody waits for the answer: before all work in bulk.
@@ -120,6 +123,14 @@ public sealed class SegmentGrain(ISegmentStore store, OperatorRegistry operators
         var result = operators.Has(computer.Definition)
             ? await slots.RunAsync(Priority, token => computer.Compute(range, null, token, limit), CancellationToken.None)
             : await ComputeElsewhereAsync(computer, range);
+        var spent = new WorkReporter(product, work => GrainFactory.Work(product).RecordAsync(work), time, logger);
+        spent.Add(range, result with { Silo = result.Silo.Length > 0 ? result.Silo : board.Silo }, WorkLedger.Demand);
+        spent.TellSoon();
+        if (result.Failure is { Outage: true } outage)
+        {
+            throw new StoreUnavailableException($"Segment {index} of product {product} cannot be computed now: {outage.Cause}. Ask again.");
+        }
+
         if (result.Failure is { } failure)
         {
             throw RefusalException.Because(

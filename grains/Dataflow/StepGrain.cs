@@ -9,14 +9,6 @@ using Orleans.Streams;
 
 namespace Lisa.Grains.Dataflow;
 
-/// <summary>What a step keeps: how to make its product. Everything else is in the segment store, or with the runs.</summary>
-[GenerateSerializer, Alias("lisa.StepState")]
-public sealed class StepState
-{
-    [Id(0)]
-    public StepDefinition? Definition { get; set; }
-}
-
 /// <summary>
 /// One operator applied to given inputs. The grain is thin: it feeds <see cref="StepFlow"/> with what the store says and carries out
 /// its commands. It wakes up when an input's stream has an event, when the store of this silo has news, when a run engages it, and
@@ -36,16 +28,21 @@ public sealed class StepGrain(
     // Stands for the runs that are about to commit the product, and no longer say that they want it.
     private const string Hardening = "=commit";
     private readonly StepInterests _interests = new(options.InterestLease);
+    private readonly Dictionary<string, long> _begunBefore = new(StringComparer.Ordinal);
     private readonly StepPolicies _policies = new(options.Limits.Failures);
     private DeadLetterBook? _letters;
     private StepWork? _work;
     private Task? _starting;
     private InputStreams? _streams;
-    private Task? _saving;
+    private Task _removing = Task.CompletedTask;
+    private readonly StepRecord _record = new(state, time);
     private IGrainTimer? _reminder;
     private IGrainTimer? _lonely;
+    private WorkReporter? _reporter;
 
     private ProductId Product => new(this.GetPrimaryKeyString());
+
+    private WorkReporter Reporter => _reporter ??= new WorkReporter(Product, work => GrainFactory.Work(Product).RecordAsync(work), time, logger);
 
     private DeadLetterBook Letters => _letters ??= new DeadLetterBook(Product, GrainFactory, logger);
 
@@ -53,7 +50,7 @@ public sealed class StepGrain(
 
     public override Task OnActivateAsync(CancellationToken cancellationToken)
     {
-        if (state.State.Definition is { } definition)
+        if (_record.Definition is { } definition)
         {
             Streams.Resume(definition);
 
@@ -68,11 +65,7 @@ public sealed class StepGrain(
     {
         _reminder?.Dispose();
         _lonely?.Dispose();
-        if (_work is { } work)
-        {
-            _work = null;
-            await work.StopAsync();
-        }
+        await StopWorkAsync();
     }
 
     public Task DefineAsync(StepDefinition definition)
@@ -84,30 +77,77 @@ public sealed class StepGrain(
                 "the product is the hash of its definition", "engage the step of the definition's own product");
         }
 
-        state.State.Definition ??= definition;
-        return SaveAsync();
+        _record.Define(definition);
+        return _record.SaveAsync();
     }
 
     public async Task HardenAsync()
     {
-        await SaveAsync();
+        await Task.WhenAll(_record.SaveAsync(), Reporter.TellAsync());
 
-        // An input may have been revised; where others write too, behind the step's back, by a poster that had lost its right and wrote late.
-        var definition = state.State.Definition!;
+        // An input may have been revised, or the product removed; where others write too, behind the step's back, by a poster that had lost its right and
+        // wrote late.
+        var definition = _record.Definition!;
         if (!await Task.Run(() => FreshProduct.Sync(definition, operators.Require(definition), store)))
         {
             await GoOnAsync(definition);
-            throw new TimeoutException($"product {Product} was computed from segments that have changed since; it is computed again before the run commits");
+            throw new TimeoutException(
+                $"product {Product} was computed from segments that have changed since, or was removed; it is computed again before the run commits");
         }
     }
 
-    public Task<StepDefinition?> DescribeAsync() => Task.FromResult(state.State.Definition);
+    public async Task<StepDefinition?> DescribeAsync()
+    {
+        _record.Use();
+        await UntilRemovedAsync();
+        return _record.Definition;
+    }
+
+    public async Task<GarbageVerdict> ReviewAsync(TimeSpan grace, bool act)
+    {
+        _interests.Expire(time.GetUtcNow());
+        var verdict = _record.Review(_interests.Runs.Count > 0, grace);
+        if (act && verdict.Action == GarbageAction.Mark)
+        {
+            await _record.MarkAsync();
+        }
+        else if (act && verdict.Action == GarbageAction.Remove)
+        {
+            // Whoever comes meanwhile waits until it is done, and then begins from nothing.
+            await (_removing = RemoveAsync());
+        }
+
+        if (_work is null)
+        {
+            DeactivateOnIdle();
+        }
+
+        return verdict;
+    }
+
+    public Task PinAsync(string? reason) => _record.Definition is null
+        ? throw RefusalException.Because(
+            RefusalKind.NotFound, "there is no such product", "product", Product, "a product that a run made or defined", "look at a run's outputs")
+        : _record.PinAsync(reason);
+
+    public async Task RestoreAsync()
+    {
+        if (_record.Definition is { } definition)
+        {
+            _record.Use();
+            await WorkForRunsAsync(definition);
+        }
+    }
+
+    public Task<StepStanding?> StandAsync(long? index) =>
+        Task.FromResult(_work is { } work ? work.Stand(index) with { Runs = [.. _interests.Runs.Where(run => run != Hardening)] } : null);
 
     public async Task<StepReport> EngageAsync(StepDefinition definition, StepInterest interest)
     {
         // The run has the definition too, and hardens the step before it commits: nobody waits here for the write, and a write that
         // fails is made again there.
         DefineAsync(definition).Ignore();
+        _record.Use();
         var policy = definition.Failures?.Then ?? GivenUp.Fail;
         _policies.Set(interest.Run, definition.Failures);
         var isNew = _interests.Engage(interest.Run, interest.Priority, interest.Listens, time.GetUtcNow());
@@ -122,11 +162,13 @@ public sealed class StepGrain(
         // The run may have been cancelled while the logs were opened: then nobody is left to work for.
         if (_interests.Contains(interest.Run))
         {
-            before = isNew ? _work!.Report().Done : null;
             if (isNew)
             {
+                before = _work!.Report().Done;
+                _begunBefore[interest.Run] = _work.Begun;
+
                 // Before it works: what is listed as given up is not tried.
-                _work!.Begin(policy);
+                _work.Begin(policy);
             }
 
             Follow(definition);
@@ -145,6 +187,13 @@ public sealed class StepGrain(
     {
         _interests.Release(run);
         return FollowInterestsAsync();
+    }
+
+    public async Task<bool> ConcludeAsync(string run)
+    {
+        var hasBegun = !(_work is { } work && _begunBefore.Remove(run, out var before) && work.Begun == before);
+        await ReleaseAsync(run);
+        return hasBegun;
     }
 
     public async Task<ImmutableArray<DeadLetter>> ListDeadLettersAsync(long after, int limit)
@@ -187,23 +236,30 @@ public sealed class StepGrain(
         }
     }
 
-    private Task SaveAsync() => state.RecordExists || state.State.Definition is null ? Task.CompletedTask : _saving ??= WriteAsync();
-
-    private async Task WriteAsync()
+    private async Task RemoveAsync()
     {
-        try
+        await StopWorkAsync();
+        await Task.Run(() => store.Remove(Product));
+    }
+
+    // What could not be removed, the next collection removes: nobody else need hear of it.
+    private async Task UntilRemovedAsync() =>
+        await _removing.ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing | ConfigureAwaitOptions.ContinueOnCapturedContext);
+
+    private async Task StopWorkAsync()
+    {
+        if (_work is { } work)
         {
-            await state.WriteStateAsync();
-        }
-        finally
-        {
-            _saving = null;
+            _work = null;
+            await work.StopAsync();
         }
     }
 
+    // Work on a product that was removed, by another activation, knows what is no longer so.
     private async Task StartAsync(StepDefinition definition)
     {
-        if (_work is null)
+        await UntilRemovedAsync();
+        if (_work is null or { Life.IsCurrent: false })
         {
             try
             {
@@ -216,15 +272,21 @@ public sealed class StepGrain(
         }
     }
 
-    // What is stale is found when the logs are opened. A step that knows that something is left to do is on its way.
+    // What is stale is found when the logs are opened, and what was given up is begun anew: a run that is committing cannot fail any more. A step that
+    // has something to do is on its way.
     private async Task GoOnAsync(StepDefinition definition)
     {
-        if (_work is { IsComplete: true } work)
+        if (_work is { } work && (work.IsComplete || work.Report().Idle))
         {
-            _work = null;
-            await work.StopAsync();
+            await StopWorkAsync();
         }
 
+        await WorkForRunsAsync(definition);
+    }
+
+    // Runs wait for the product that no longer say, or not here, that they want it.
+    private async Task WorkForRunsAsync(StepDefinition definition)
+    {
         _interests.Engage(Hardening, 0, listens: true, time.GetUtcNow());
         await StartAsync(definition);
         Follow(definition);
@@ -232,6 +294,7 @@ public sealed class StepGrain(
 
     private async Task StartWorkAsync(StepDefinition definition)
     {
+        await StopWorkAsync();
         var computing = operators.Require(definition);
         var self = this.AsReference<IStepGrain>();
         var jitter = new Random(unchecked((int)Convert.ToUInt32(Product.Text[..8], 16)));
@@ -240,10 +303,12 @@ public sealed class StepGrain(
             ready => StreamOf(Product).OnNextAsync(ready),
             TellRuns,
             due => this.RegisterGrainTimer(static (work, _) => { work?.Tick(); return Task.CompletedTask; }, _work, due, Timeout.InfiniteTimeSpan),
-            new StepLosses(Letters, _policies, RuntimeIdentity, logger));
+            new StepLosses(Letters, _policies, RuntimeIdentity, logger),
+            () => _interests.Payer ?? Hardening,
+            Reporter);
 
         // Opening a log reads the heads of its chunks: not on the grain's thread.
-        var opened = await Task.Run(() => StepWork.Open(definition, computing, store, options, jitter));
+        var opened = await Task.Run(() => OpenedStep.Open(definition, computing, store, options, jitter));
         _work = new StepWork(opened, runner, store.IsShared, options, time, outlets, logger);
         _work.Judge(_policies.RuleOf(_interests.Runs));
         _work.Start();
@@ -265,6 +330,11 @@ public sealed class StepGrain(
         }
 
         _work?.Remind();
+        foreach (var lost in _work?.Life.LostInputs ?? [])
+        {
+            GrainFactory.Step(lost).RestoreAsync().Ignore();
+        }
+
         return Task.CompletedTask;
     }
 
@@ -283,7 +353,7 @@ public sealed class StepGrain(
     // Nobody wanting the product, the step rests: it stops listening, and its activation ends.
     private async Task FollowInterestsAsync()
     {
-        var definition = state.State.Definition;
+        var definition = _record.Definition;
         if (_interests.Any)
         {
             if (_work is not null)

@@ -8,5 +8,8 @@ namespace Lisa.Grains.Dataflow;
 /// <param name="TellRuns">Tells the runs that want the product how far it is.</param>
 /// <param name="TickAfter">Asks for a tick after a while.</param>
 /// <param name="Losses">Keeps what is to be known of segments that were given up.</param>
+/// <param name="Payer">Says which run pays for what is computed now.</param>
+/// <param name="Work">Keeps what was spent.</param>
 internal sealed record StepOutlets(
-    Func<Task> Wake, Func<SegmentsReady, Task> Publish, Action<StepReport> TellRuns, Action<TimeSpan> TickAfter, StepLosses Losses);
+    Func<Task> Wake, Func<SegmentsReady, Task> Publish, Action<StepReport> TellRuns, Action<TimeSpan> TickAfter, StepLosses Losses,
+    Func<string> Payer, WorkReporter Work);

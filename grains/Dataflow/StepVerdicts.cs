@@ -8,7 +8,7 @@ public static class StepVerdicts
 {
     /// <summary>How far the step is for a run that defines it so.</summary>
     public static StepProgress ProgressUnder(this StepReport report, StepDefinition definition) =>
-        new StepProgress(report.Total, report.Done, report.Failed, report.Idle, report.Problem) { Skipped = report.Skipped }
+        new StepProgress(report.Total, report.Done, report.Failed, report.Idle, report.Problem) { Skipped = report.Skipped, Reopened = report.Reopened }
             .Under(definition.Failures?.Then ?? GivenUp.Fail);
 
     /// <summary>For how many segments of a step a run waits that were given up.</summary>

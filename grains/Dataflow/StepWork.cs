@@ -1,8 +1,7 @@
 using System.Diagnostics;
 using Lisa.Grains.Contracts;
 using Lisa.Grains.Flow;
-using Lisa.Grains.Operators;
-using Lisa.Grains.Store;
+using Lisa.Grains.Flow.Explaining;
 using Microsoft.Extensions.Logging;
 
 namespace Lisa.Grains.Dataflow;
@@ -12,7 +11,7 @@ internal sealed class StepWork
 {
     private readonly SegmentComputer _computer;
     private readonly StepFlow _flow;
-    private readonly InputCursor[] _cursors;
+    private readonly InputNews _news;
     private readonly StepDefinition _definition;
     private readonly IItemRunner _runner;
     private readonly bool _isShared;
@@ -38,26 +37,21 @@ internal sealed class StepWork
     private TimeSpan _kernel;
     private long _toldAt;
 
-    public StepWork(Opened opened, IItemRunner runner, bool isShared, DataflowOptions options, TimeProvider time, StepOutlets outlets, ILogger logger)
+    // Activations follow each other: what a later one says of a revision is newer than what an earlier one said.
+    private readonly long _beganTicks;
+
+    public StepWork(OpenedStep opened, IItemRunner runner, bool isShared, DataflowOptions options, TimeProvider time, StepOutlets outlets, ILogger logger)
     {
-        (_definition, _computer, _flow) = (opened.Definition, opened.Computer, opened.Flow);
+        (_definition, _computer, _flow, _news, Life) = (opened.Definition, opened.Computer, opened.Flow, opened.News, opened.Life);
         (_runner, _isShared) = (runner, isShared);
         (_options, _time, _outlets, _logger) = (options, time, outlets, logger);
+        _beganTicks = time.GetUtcNow().UtcTicks;
         _events = new EventPublisher(_definition.Product, outlets.Publish, logger);
         _end = new ProductEnd(_computer, _flow, Tell, logger);
-        _cursors = [.. _definition.Inputs.Select((input, at) => new InputCursor(input, _computer.InputLogs[at]))];
     }
 
-    /// <summary>
-    /// Opens the logs and finds which output segments exist and are not stale. Does I/O: call it outside the grain's turns.
-    /// </summary>
-    public static Opened Open(StepDefinition definition, IOperator computing, ISegmentStore store, DataflowOptions options, Random jitter)
-    {
-        var computer = new SegmentComputer(definition, computing, store);
-        var flow = new StepFlow([.. definition.Inputs.Select(input => input.Dependency)], options.Limits, jitter);
-        KnownOutputs.Tell(computer, flow);
-        return new Opened(definition, computer, flow);
-    }
+    /// <summary>Whether the product, and what it is made of, are what they were when the work began.</summary>
+    public ProductLife Life { get; }
 
     public void Start()
     {
@@ -108,11 +102,7 @@ internal sealed class StepWork
         Interlocked.Exchange(ref _wakePending, 0);
         if (!_stopped)
         {
-            for (var input = 0; input < _cursors.Length; input++)
-            {
-                _cursors[input].Feed(_flow, input, _commands);
-            }
-
+            _news.Feed(_flow, _commands);
             CarryOut();
         }
     }
@@ -131,6 +121,7 @@ internal sealed class StepWork
         _end.State();
         _outlets.Losses.Remind(_computer, _flow, _time.GetUtcNow());
         Tell();
+        _outlets.Work.TellSoon();
     }
 
     public void Tick()
@@ -186,6 +177,9 @@ internal sealed class StepWork
         }
     }
 
+    /// <summary>Work items that were sent off so far.</summary>
+    public long Begun { get; private set; }
+
     /// <summary>Whether there is nothing left to do.</summary>
     public bool IsComplete => _flow.IsComplete;
 
@@ -205,8 +199,12 @@ internal sealed class StepWork
             Problem = progress.Problem ?? _waiting,
             Computed = _computed,
             ComputeSeconds = _kernel.TotalSeconds,
+            Reopened = progress.Reopened == 0 ? 0 : _beganTicks + progress.Reopened,
         };
     }
+
+    /// <summary>How it stands, for whoever asks why.</summary>
+    public StepStanding Stand(long? index) => StepLook.At(_flow, index) with { Hindrance = _waiting };
 
     /// <summary>Cancels what is in flight, waits for it, and closes the logs.</summary>
     public async Task StopAsync()
@@ -222,6 +220,7 @@ internal sealed class StepWork
         await _outlets.Losses.StopAsync();
         await _end.StopAsync();
         await (_refreshing ?? Task.CompletedTask);
+        _outlets.Work.TellSoon();
         _computer.Dispose();
     }
 
@@ -268,6 +267,7 @@ internal sealed class StepWork
             switch (_commands[at])
             {
                 case StepCommand.Compute compute:
+                    Begun++;
                     var item = new InFlight();
                     _items[compute.Item] = item;
                     item.Running = ComputeAsync(compute, item.Cancel);
@@ -282,6 +282,7 @@ internal sealed class StepWork
                     break;
                 case StepCommand.Complete:
                     _end.Sync();
+                    _outlets.Work.TellSoon();
                     _end.State();
                     Tell();
                     break;
@@ -309,6 +310,7 @@ internal sealed class StepWork
     private async Task ComputeAsync(StepCommand.Compute compute, CancellationTokenSource cancel)
     {
         var total = _flow.Total;
+        var payer = _outlets.Payer();
         ItemOutcome outcome;
         using var span = DataflowTelemetry.Source.StartActivity("compute");
         span?.SetTag("lisa.operator", _definition.Spec.Operator)
@@ -318,8 +320,9 @@ internal sealed class StepWork
         {
             var result = await _runner.RunAsync(_computer, compute, total, cancel.Token);
             outcome = new ItemOutcome(compute.Item, result.Done, result.Elapsed, result.Failure);
+            _outlets.Work.Add(compute.Segments, result, payer);
             _waiting = result.Waiting;
-            _computed += result.Done;
+            _computed += result.Done - result.Found;
             _kernel += result.Kernel;
             span?.SetTag("lisa.done", result.Done);
             if (result.Failure is { } failure)
@@ -384,7 +387,4 @@ internal sealed class StepWork
 
         public Task Running { get; set; } = Task.CompletedTask;
     }
-
-    /// <summary>A step's logs and what they said when they were opened.</summary>
-    internal sealed record Opened(StepDefinition Definition, SegmentComputer Computer, StepFlow Flow);
 }

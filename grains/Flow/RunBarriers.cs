@@ -67,6 +67,11 @@ public sealed class RunBarriers
     /// <param name="steps">How far every step is.</param>
     public bool Lets(int step, IReadOnlyList<StepProgress> steps) => Array.TrueForAll(_before[step], before => steps[before].IsComplete);
 
+    /// <summary>Places of the steps that hold a step back now: none where the run may engage it.</summary>
+    /// <param name="step">Its place.</param>
+    /// <param name="steps">How far every step is.</param>
+    public IEnumerable<int> Awaits(int step, IReadOnlyList<StepProgress> steps) => _before[step].Where(before => !steps[before].IsComplete);
+
     /// <summary>Whether a step hears the events of its inputs, and tells its own.</summary>
     public bool Hears(int step) => _hears[step];
 

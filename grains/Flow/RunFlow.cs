@@ -15,6 +15,9 @@ public sealed record StepProgress(long? Total, long Done, long Failed, bool Idle
 
     public static StepProgress None { get; } = new(null, 0, 0, false, null);
 
+    /// <summary>Raised whenever segments that were durable are taken back, since what they were computed from was revised.</summary>
+    public long Reopened { get; init; }
+
     /// <summary>In how many places there is a gap instead of a segment.</summary>
     public long Skipped { get; init; }
 
@@ -149,9 +152,10 @@ public sealed class RunFlow
     {
         // A total, once known, stays known. A step that has given up says so even with less than was known: a new activation that did not
         // find all that an earlier one had would be passed over for ever, and the run never end.
+        // And a step may have less than before since its inputs were revised: a run that believed it complete must hear of it.
         var known = _steps[step];
-        var hasGivenUp = progress is { Failed: > 0, Idle: true };
-        if (Phase != RunPhase.Running || (progress.Done < known.Done && !hasGivenUp) || (progress.Total is null && known.Total is not null && !hasGivenUp))
+        var isBehind = progress.Done < known.Done || (progress.Total is null && known.Total is not null);
+        if (Phase != RunPhase.Running || (isBehind && progress is not { Failed: > 0, Idle: true } && progress.Reopened <= known.Reopened))
         {
             return false;
         }

@@ -32,6 +32,12 @@ internal sealed class SegmentTroubles(StepLimits limits, bool canSkip, Random ra
     public IEnumerable<(long Index, string Cause)> GivenUp =>
         from trouble in _all where trouble.Value.State is TroubleState.GivenUp or TroubleState.Skipped select (trouble.Key, trouble.Value.Cause);
 
+    /// <summary>Segments that wait until they are tried again.</summary>
+    public long Resting => _counts[(int)TroubleState.Resting];
+
+    /// <summary>What is remembered of a segment; null where nothing is.</summary>
+    public Trouble? Of(long index) => _all.GetValueOrDefault(index);
+
     /// <summary>Whether a segment is not to be tried now.</summary>
     public bool Holds(long index) => _all.Count > 0 && _all.TryGetValue(index, out var trouble) && trouble.State != TroubleState.Trying;
 

@@ -6,9 +6,10 @@ namespace Lisa.Grains.Flow;
 /// What a step decides: which of its output segments can be computed, in which pieces, what to retry and when, and when it is done.
 ///
 /// Facts come in as events: input segments exist, an input is complete, output segments exist already, a work item ended. Each may
-/// come late, twice or in any order; a fact is never taken back by a later event, so hearing it again changes nothing. Commands go
-/// out in a list. There is no I/O, no clock and no thread in here: time and randomness are arguments, and the same events in the
-/// same order give the same commands. A crash loses this object and nothing else, since everything it knows can be read again from
+/// come late, twice or in any order; hearing one again changes nothing. One fact alone takes others back: an input segment was committed
+/// once more, with another content. Then the outputs that were computed from the old one are to be computed again, and nothing else.
+/// Commands go out in a list. There is no I/O, no clock and no thread in here: time and randomness are arguments, and the same events in
+/// the same order give the same commands. A crash loses this object and nothing else, since everything it knows can be read again from
 /// the segment store.
 ///
 /// An output segment is in exactly one of these places:
@@ -22,35 +23,31 @@ namespace Lisa.Grains.Flow;
 /// </summary>
 public sealed class StepFlow
 {
-    private readonly Dependency[] _dependencies;
-    private readonly SegmentSet[] _available;
-    private readonly long?[] _inputTotals;
+    private readonly KnownInputs _inputs;
     private readonly SegmentSet _ready = [];
-    private readonly SegmentSet _claimed = [];
     private readonly SegmentSet _done = [];
-    private readonly Dictionary<long, SegmentRange> _inFlight = [];
+    private readonly ItemsInFlight _inFlight = new();
     private readonly SegmentTroubles _troubles;
     private readonly ItemSizing _sizing;
     private int _items;
-    private long _nextItem;
     private int? _priority;
     private bool _completed;
+    private long _reopened;
 
     /// <param name="dependencies">One an input; the first counts the output segments.</param>
     /// <param name="limits">Bounds on what is in flight.</param>
     /// <param name="random">Jitter of retries.</param>
     public StepFlow(IReadOnlyList<Dependency> dependencies, StepLimits limits, Random random)
     {
-        _dependencies = [.. dependencies];
+        _inputs = new KnownInputs(dependencies);
+        InOrder = dependencies[0].Carries;
         _items = limits.Items;
         _troubles = new SegmentTroubles(limits, !InOrder, random);
-        _available = [.. dependencies.Select(_ => new SegmentSet())];
-        _inputTotals = new long?[dependencies.Count];
         _sizing = new ItemSizing(limits);
     }
 
     /// <summary>Output segments in all, once the primary input is complete.</summary>
-    public long? Total => _inputTotals[0] is { } inputs ? _dependencies[0].OutputCount(inputs) : null;
+    public long? Total => _inputs.Outputs;
 
     /// <summary>Output segments that are durable.</summary>
     public SegmentSet Done => _done;
@@ -65,12 +62,19 @@ public sealed class StepFlow
 
     public long ReadySegments => _ready.Count;
 
+    internal SegmentSet Ready => _ready;
+
+    internal ItemsInFlight Away => _inFlight;
+
+    internal SegmentTroubles Troubles => _troubles;
+
+    internal KnownInputs Known => _inputs;
+
     /// <summary>Every segment exists, or a gap in its place does.</summary>
     public bool IsComplete => _completed;
 
     /// <summary>How many there are of what each input needs, for "why is it waiting".</summary>
-    public IReadOnlyList<(long Available, long? Total)> Inputs =>
-        [.. _available.Select((set, input) => (set.Count, _inputTotals[input]))];
+    public IReadOnlyList<(long Available, long? Total)> Inputs => _inputs.Counts;
 
     /// <summary>Nothing is in flight, ready or resting: only a new fact can move it.</summary>
     public bool IsIdle => _inFlight.Count == 0 && _ready.Count == 0 && _troubles.IsSettled;
@@ -80,23 +84,13 @@ public sealed class StepFlow
         Total, _done.Count, _troubles.Failed, IsIdle, _troubles.GivenUp.Select(entry => $"segment {entry.Index}: {entry.Cause}").FirstOrDefault())
     {
         Skipped = _troubles.Gaps.Count,
+        Reopened = _reopened,
     };
 
     /// <summary>Whether output <paramref name="index"/> has all it needs.</summary>
-    public bool CanCompute(long index)
-    {
-        for (var input = 0; input < _dependencies.Length; input++)
-        {
-            var end = _dependencies[input].End(index, _inputTotals[input]);
-            if (end == Dependency.All || !_available[input].Covers(_dependencies[input].First(index), end))
-            {
-                return false;
-            }
-        }
-
+    public bool CanCompute(long index) =>
         // In order means: after a segment that exists, or right behind one that the same item will compute first.
-        return !InOrder || index == 0 || _done.Contains(index - 1) || _ready.Contains(index - 1);
-    }
+        _inputs.Suffice(index) && (!InOrder || index == 0 || _done.Contains(index - 1) || _ready.Contains(index - 1));
 
     /// <summary>Somebody wants the product, at this priority (higher first); null when nobody does any more.</summary>
     public void Want(int? priority, List<StepCommand> commands)
@@ -104,7 +98,7 @@ public sealed class StepFlow
         _priority = priority;
         if (priority is null)
         {
-            commands.AddRange(_inFlight.Keys.Select(item => new StepCommand.Cancel(item)));
+            commands.AddRange(_inFlight.Items.Select(item => new StepCommand.Cancel(item)));
         }
 
         Dispatch(commands);
@@ -135,46 +129,63 @@ public sealed class StepFlow
     /// <summary>Segments of an input that are durable.</summary>
     public void InputExists(int input, SegmentRange segments, List<StepCommand> commands)
     {
-        if (_available[input].Add(segments.First, segments.End) > 0)
+        if (_inputs.Add(input, segments))
         {
-            Reconsider(input, segments);
+            Consider(_inputs.DependentsOf(input, segments));
             Dispatch(commands);
         }
     }
 
-    /// <summary>An input has this many segments in all, whether they exist yet or not.</summary>
-    public void InputTotal(int input, long total, List<StepCommand> commands)
+    /// <summary>
+    /// Segments of an input that were committed, in the order of its log: new ones, or known ones once more, whose content may be another.
+    /// </summary>
+    /// <param name="input">Which input.</param>
+    /// <param name="segments">Its segments.</param>
+    /// <param name="isFresh">Whether an output segment that exists was computed from its inputs as they are now.</param>
+    /// <param name="commands">What follows from it.</param>
+    public void InputCommitted(int input, SegmentRange segments, Func<long, bool> isFresh, List<StepCommand> commands)
     {
-        if (_inputTotals[input] is not null)
+        // Told apart before the new ones are added to the known ones.
+        var known = _inputs.KnownOf(input, segments).ToList();
+        if (_inputs.Add(input, segments))
         {
-            return;
+            Consider(_inputs.DependentsOf(input, segments));
         }
 
-        _inputTotals[input] = total;
-
-        // The total ends every window that was waiting for a neighbour that will never come.
-        var dependency = _dependencies[input];
-        if (dependency.Every == Dependency.All)
+        foreach (var outputs in known.Select(range => _inputs.DependentsOf(input, range)))
         {
-            Reconsider(input, default);
-        }
-        else
-        {
-            Consider(dependency.Dependents(Math.Max(0, total - dependency.After - dependency.Every)).First, Bound());
+            Revise(outputs, isFresh);
         }
 
         Dispatch(commands);
     }
 
+    /// <summary>An input has this many segments in all, whether they exist yet or not.</summary>
+    public void InputTotal(int input, long total, List<StepCommand> commands)
+    {
+        if (_inputs.SetTotal(input, total))
+        {
+            Consider(_inputs.EndedBy(input, total));
+            Dispatch(commands);
+        }
+    }
+
     /// <summary>A work item ended: all of it, or its first part, is durable.</summary>
     public void ItemFinished(ItemOutcome outcome, DateTimeOffset now, List<StepCommand> commands)
     {
-        if (!_inFlight.Remove(outcome.Item, out var segments))
+        if (!_inFlight.Remove(outcome.Item, out var segments, out var outdated))
         {
             return;
         }
 
-        _claimed.Remove(segments.First, segments.End);
+        if (outdated)
+        {
+            // Computed of old inputs or of new ones, nobody here knows: whoever computes it again finds what is fresh, and passes it over.
+            Consider(segments);
+            Dispatch(commands);
+            return;
+        }
+
         var stop = segments.First + outcome.Done;
         if (outcome.Done > 0)
         {
@@ -191,7 +202,7 @@ public sealed class StepFlow
         }
 
         // What the item did not reach, because a segment before it failed or nobody wanted it, is ready again.
-        Consider(stop, segments.End);
+        Consider(segments with { First = stop });
         Dispatch(commands);
     }
 
@@ -200,7 +211,7 @@ public sealed class StepFlow
     {
         foreach (var index in _troubles.Due(now, commands))
         {
-            Consider(index, index + 1);
+            Consider(new SegmentRange(index, index + 1));
         }
 
         Dispatch(commands);
@@ -212,7 +223,7 @@ public sealed class StepFlow
     /// <summary>A segment was given up by an earlier activation, and written down as that: it is not tried until it is told to.</summary>
     public void WasGivenUp(long index, string cause, int attempts)
     {
-        if (!_done.Contains(index) && !_claimed.Contains(index))
+        if (!_done.Contains(index) && !_inFlight.Hold(index))
         {
             Withhold(index);
             _troubles.WasGivenUp(index, cause, attempts);
@@ -241,14 +252,14 @@ public sealed class StepFlow
         var retried = _troubles.Retry(which);
         foreach (var index in retried)
         {
-            Consider(index, index + 1);
+            Consider(new SegmentRange(index, index + 1));
         }
 
         Dispatch(commands);
         return retried.Count;
     }
 
-    private bool InOrder => _dependencies[0].Carries;
+    private bool InOrder { get; }
 
     // In order, what was ready behind it, up to the next segment that exists, was so only because this one would come first.
     private void Withhold(long index) => _ready.Remove(index, InOrder ? _done.MissingIn(index, long.MaxValue).First().End : index + 1);
@@ -262,43 +273,52 @@ public sealed class StepFlow
         // What is ready behind it already has had its turn; a hole right behind it has not, even with ready segments further on.
         if (InOrder)
         {
-            Consider(_ready.NextMissing(segments.End), Bound());
+            Consider(new SegmentRange(_ready.NextMissing(segments.End), _inputs.Bound));
         }
     }
 
-    // The output segments that a change of [segments] of one input can make ready.
-    private void Reconsider(int input, SegmentRange segments)
+    // Takes back what was computed from inputs that are no more, and nothing else. Where state is carried on, all that follows is computed
+    // again: what turns out to be fresh after all is passed over in its slot.
+    private void Revise(SegmentRange outputs, Func<long, bool> isFresh)
     {
-        var dependency = _dependencies[input];
-        if (dependency.Every == Dependency.All)
+        var before = _done.Count + Gaps.Count;
+        if (InOrder)
         {
-            // The whole of an input bears on every output, but only once it is whole.
-            if (_inputTotals[input] is { } total && _available[input].Covers(0, total))
+            while (outputs.Count > 0 && _done.Contains(outputs.First) && isFresh(outputs.First))
             {
-                Consider(0, Bound());
+                outputs = outputs with { First = outputs.First + 1 };
             }
 
-            return;
+            outputs = outputs.Count > 0 ? outputs with { End = long.MaxValue } : default;
+            _done.Remove(outputs.First, outputs.End);
+            _ready.Remove(outputs.First, outputs.End);
         }
 
-        Consider(dependency.Dependents(segments.First).First, dependency.Dependents(segments.End - 1).End);
+        _inFlight.Outdate(outputs);
+        outputs = outputs with { End = Math.Min(outputs.End, _inputs.Bound) };
+        for (var index = outputs.First; index < outputs.End; index++)
+        {
+            if (InOrder || !isFresh(index))
+            {
+                // What the old inputs were refused for, the new ones may do.
+                _done.Remove(index, index + 1);
+                _troubles.Forget(new SegmentRange(index, index + 1), gapsToo: true);
+            }
+        }
+
+        _reopened += _done.Count + Gaps.Count < before ? 1 : 0;
+        _completed &= _done.Count + Gaps.Count == before;
+        Consider(outputs);
     }
 
-    // One past the last output that could be ready with what the primary input has by now.
-    private long Bound()
+    // Which of these output segments can be computed now.
+    private void Consider(SegmentRange outputs)
     {
-        var end = _available[0].Count == 0 ? 0 : _available[0].Last().End;
-        return Total ?? (end == 0 ? 0 : _dependencies[0].Dependents(end - 1).End);
-    }
-
-    private void Consider(long first, long end)
-    {
-        end = Math.Min(end, Total ?? long.MaxValue);
-        foreach (var range in _done.MissingIn(first, end))
+        foreach (var range in _done.MissingIn(outputs.First, Math.Min(outputs.End, Total ?? long.MaxValue)))
         {
             for (var index = range.First; index < range.End; index++)
             {
-                if (!_claimed.Contains(index) && !_troubles.Holds(index) && CanCompute(index))
+                if (!_inFlight.Hold(index) && !_troubles.Holds(index) && CanCompute(index))
                 {
                     _ready.Add(index, index + 1);
                 }
@@ -317,10 +337,7 @@ public sealed class StepFlow
         while (_priority is { } priority && _inFlight.Count < most
             && _ready.TryTake(_sizing.Next(_ready.Count, InOrder), out var segments))
         {
-            var item = _nextItem++;
-            _inFlight.Add(item, segments);
-            _claimed.Add(segments.First, segments.End);
-            commands.Add(new StepCommand.Compute(item, segments, priority) { Timeout = _troubles.Rule.Patience.Timeout });
+            commands.Add(new StepCommand.Compute(_inFlight.Add(segments), segments, priority) { Timeout = _troubles.Rule.Patience.Timeout });
         }
 
         if (!_completed && Total is { } total && _done.Count + Gaps.Count >= total && _done.MissingIn(0, total).All(hole => Gaps.Covers(hole.First, hole.End)))

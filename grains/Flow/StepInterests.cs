@@ -22,6 +22,9 @@ public sealed class StepInterests(TimeSpan lease)
     /// <summary>Whether the step hears events, and tells its own.</summary>
     public bool Listens => _runs.Values.Any(interest => interest.Listens);
 
+    /// <summary>Who pays for the work that is done now: the run of the highest priority, of equals the first by name; null when there are none.</summary>
+    public string? Payer => _runs.Count == 0 ? null : _runs.MaxBy(interest => interest.Value.Priority).Key;
+
     public bool Contains(string run) => _runs.ContainsKey(run);
 
     /// <summary>A run wants the product, or still does; true when it did not before.</summary>

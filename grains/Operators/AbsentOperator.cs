@@ -11,3 +11,11 @@ internal sealed class AbsentOperator(OperatorInfo info, Func<RefusalException> r
 
     public Block Compute(IComputeContext context) => throw refusal();
 }
+
+/// <summary>Stands for a compensation that is known and not here.</summary>
+internal sealed class AbsentCompensation(OperatorInfo info, Func<RefusalException> refusal) : ICompensation
+{
+    public OperatorInfo Info => info;
+
+    public void Run(CompensationCall call, CancellationToken cancellation) => throw refusal();
+}

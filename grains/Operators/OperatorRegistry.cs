@@ -9,9 +9,11 @@ public sealed class OperatorRegistry : IOperatorCatalog
 {
     private readonly Dictionary<(string Name, int Version), IOperator> _byVersion;
     private readonly Dictionary<string, IOperator> _newest;
+    private readonly Dictionary<(string Name, int Version), ICompensation> _compensations;
 
-    public OperatorRegistry(IEnumerable<IOperator> operators)
+    public OperatorRegistry(IEnumerable<IOperator> operators, IEnumerable<ICompensation>? compensations = null)
     {
+        _compensations = (compensations ?? []).ToDictionary(each => (each.Info.Name, each.Info.Version));
         _byVersion = operators.ToDictionary(each => (each.Info.Name, each.Info.Version));
         _newest = _byVersion.Values
             .GroupBy(each => each.Info.Name)
@@ -20,6 +22,16 @@ public sealed class OperatorRegistry : IOperatorCatalog
 
     public IEnumerable<OperatorInfo> All =>
         _byVersion.Values.Select(each => each.Info).OrderBy(info => info.Name, StringComparer.Ordinal).ThenBy(info => info.Version);
+
+    public IEnumerable<OperatorInfo> Compensations =>
+        _compensations.Values.Select(each => each.Info).OrderBy(info => info.Name, StringComparer.Ordinal).ThenBy(info => info.Version);
+
+    /// <summary>What a run is to do to undo a step.</summary>
+    /// <exception cref="RefusalException">This silo does not have it.</exception>
+    public ICompensation Require(StepCompensation compensation) => _compensations.GetValueOrDefault((compensation.Name, compensation.Version))
+        ?? throw RefusalException.Because(
+            RefusalKind.NotFound, "this silo does not have the compensation", compensation.Name, $"version {compensation.Version}",
+            string.Join(", ", _compensations.Keys.Select(key => $"{key.Name} {key.Version}")), "declare it on every silo, and start them again");
 
     public bool TryFind(string name, int? version, [NotNullWhen(true)] out OperatorInfo? info)
     {

@@ -66,6 +66,10 @@ public sealed record PipelineStep(
     [Id(8)]
     public string? Stage { get; init; }
 
+    /// <summary>What undoes it when a run ends without a commit; null where nothing does.</summary>
+    [Id(12)]
+    public StepCompensation? Compensation { get; init; }
+
     /// <summary>What is done with segments that fail; null where the pipeline does not say.</summary>
     [Id(9)]
     public FailurePolicy? Failures { get; init; }

@@ -118,5 +118,6 @@ public static class PipelineParser
         Needs = step.Needs,
         Failures = step.Failures,
         Stage = step.Stage?.Text,
+        Compensation = step.Compensation,
     };
 }

@@ -18,6 +18,9 @@ internal sealed record StepDraft(
 
     /// <summary>Name of its stage, where it says one.</summary>
     public YamlText? Stage { get; init; }
+
+    /// <summary>Null where none is asked for, or where there are problems.</summary>
+    public StepCompensation? Compensation { get; init; }
 }
 
 /// <summary>Reads <c>psd: {operator: welch, inputs: {data: strain}, parameters: {segment_seconds: 4}, needs: [big-memory]}</c>.</summary>
@@ -32,7 +35,7 @@ internal sealed class StepReader(IOperatorCatalog operators, ProblemList problem
             return new StepDraft(name, null, ParameterSet.Empty, [], []);
         }
 
-        MapReader.RefuseUnknownKeys(map, what, problems, "operator", "version", "inputs", "parameters", "needs", "failures", "stage");
+        MapReader.RefuseUnknownKeys(map, what, problems, "operator", "version", "inputs", "parameters", "needs", "failures", "stage", "compensate");
         var info = Operator(name, map);
         var given = MapReader.Map(map["parameters"], $"parameters of {what}", "Write parameters: {name: value}", problems);
         var inputs = MapReader.Map(map["inputs"], $"inputs of {what}", "Write inputs: {port: input or step}", problems);
@@ -48,6 +51,7 @@ internal sealed class StepReader(IOperatorCatalog operators, ProblemList problem
         return new StepDraft(name, info, ParameterReader.Read(given, name, info, problems), Connect(name, info, inputs), needs)
         {
             Stage = stage,
+            Compensation = CompensateReader.Read(map["compensate"], name, operators, problems),
             Failures = FailureReader.Read(map["failures"], what, problems),
         };
     }
@@ -65,7 +69,7 @@ internal sealed class StepReader(IOperatorCatalog operators, ProblemList problem
             return null;
         }
 
-        var version = Version(map);
+        var version = Version(map, problems);
         if (operators.TryFind(name.Text, version, out var info))
         {
             return info;
@@ -88,7 +92,8 @@ internal sealed class StepReader(IOperatorCatalog operators, ProblemList problem
         return null;
     }
 
-    private int? Version(YamlMap map)
+    /// <summary>Null where it is not said, or wrong and a problem.</summary>
+    internal static int? Version(YamlMap map, ProblemList problems)
     {
         if (map["version"] is not { } node)
         {

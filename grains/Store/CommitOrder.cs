@@ -8,6 +8,7 @@ internal sealed class CommitOrder
     private const int MostInARange = 1024;
     private readonly List<(long Sequence, SegmentRange Range)> _entries = [];
     private long _sequence;
+    private bool _begins;
 
     /// <summary>Grows with each change; may be read without the lock.</summary>
     public long Sequence => Interlocked.Read(ref _sequence);
@@ -16,8 +17,8 @@ internal sealed class CommitOrder
     {
         _sequence++;
 
-        // A run of consecutive indices is one entry, as long as nobody can have read part of it: ranges only ever repeat, never lie.
-        if (_entries.Count > 0 && _entries[^1].Range is var last && last.End == index && last.Count < MostInARange)
+        // A run of consecutive indices with consecutive sequences is one entry: of a part of it that a reader has had, it is told no second time.
+        if (!_begins && _entries.Count > 0 && _entries[^1].Range is var last && last.End == index && last.Count < MostInARange)
         {
             _entries[^1] = (_sequence, last with { End = index + 1 });
         }
@@ -25,12 +26,15 @@ internal sealed class CommitOrder
         {
             _entries.Add((_sequence, new SegmentRange(index, index + 1)));
         }
+
+        _begins = false;
     }
 
     /// <summary>An index that exists no longer: a reader that comes now is not told of it, one that was told sees that something changed.</summary>
     public void Remove(long index)
     {
         _sequence++;
+        _begins = true;
         for (var at = _entries.Count - 1; at >= 0; at--)
         {
             var (sequence, range) = _entries[at];
@@ -47,9 +51,16 @@ internal sealed class CommitOrder
 
             if (range.First < index)
             {
-                _entries.Insert(at, (sequence, range with { End = index }));
+                _entries.Insert(at, (sequence - (range.End - index), range with { End = index }));
             }
         }
+    }
+
+    /// <summary>Everything is gone; who was told of it sees that something changed.</summary>
+    public void Clear()
+    {
+        _sequence++;
+        _entries.Clear();
     }
 
     public long ReadSince(long sequence, List<SegmentRange> ranges)
@@ -62,7 +73,8 @@ internal sealed class CommitOrder
 
         for (; at < _entries.Count; at++)
         {
-            ranges.Add(_entries[at].Range);
+            var (last, range) = _entries[at];
+            ranges.Add(range with { First = Math.Max(range.First, range.End - (last - sequence)) });
         }
 
         return _sequence;

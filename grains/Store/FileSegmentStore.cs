@@ -86,6 +86,25 @@ public sealed class FileSegmentStore : ISegmentStore, IDisposable
 
     public Block Rent(int columns, int length) => _pool.Rent(columns, length);
 
+    public IReadOnlyList<StoredProduct> List() =>
+    [
+        .. (IsShared ? StoredFiles.OfMany(_options.Directory) : StoredFiles.OfOneProcess(_options.Directory))
+            .Where(stored => stored.Bytes > 0).OrderBy(stored => stored.Product.Text, StringComparer.Ordinal),
+    ];
+
+    public long Remove(ProductId product)
+    {
+        using var lease = _logs.Open(product);
+        if (!IsShared)
+        {
+            return ((SegmentLog)lease.Log).Remove();
+        }
+
+        var bytes = StoredFiles.Remove(PathOf(product));
+        lease.Log.Refresh();
+        return bytes;
+    }
+
     public void Dispose()
     {
         _flusher?.Dispose();
@@ -94,11 +113,13 @@ public sealed class FileSegmentStore : ISegmentStore, IDisposable
 
     private SegmentLog OpenLog(ProductId product)
     {
-        var path = Path.Combine(_options.Directory, product.Text[..2], product.Text);
+        var path = PathOf(product);
         return _options.Writer is { } writer
             ? new SegmentLog(Path.Combine(path, writer + WriterName.FileEnding), _pool, others: new ForeignLogs(path, writer), cache: _cache)
             : new SegmentLog(path + WriterName.FileEnding, _pool, () => _flusher!.Add(product));
     }
+
+    private string PathOf(ProductId product) => Path.Combine(_options.Directory, product.Text[..2], product.Text);
 
     private string DirectoryOf(int at) => Path.Combine(_options.Directory, at.ToString("x2", CultureInfo.InvariantCulture));
 

@@ -14,6 +14,9 @@ internal sealed class ForeignLog(string path, int source) : IDisposable
 
     public LogFile File { get; } = new(path, LogSharing.Reader);
 
+    /// <summary>Its product was removed, and what it says does not count any more.</summary>
+    public bool IsRetired { get; private set; }
+
     /// <summary>Takes over what was committed since; true when there was anything.</summary>
     /// <exception cref="StoreDamagedException">Something that was committed is gone.</exception>
     public bool Refresh(SegmentIndex index)
@@ -52,6 +55,12 @@ internal sealed class ForeignLog(string path, int source) : IDisposable
 
     /// <summary>Makes durable what was taken over: its writer shows it to others only when it is, but we may have looked before.</summary>
     public void Sync() => File.Sync(_committed);
+
+    public void Retire()
+    {
+        IsRetired = true;
+        File.Retire();
+    }
 
     public void Dispose() => File.Dispose();
 

@@ -15,15 +15,22 @@ internal sealed class ForeignLogs(string directory, string writer, TimeProvider?
     private static readonly TimeSpan Tick = TimeSpan.FromMilliseconds(200);
     private readonly TimeProvider _time = time ?? TimeProvider.System;
     private readonly Lock _lock = new();
-    private readonly HashSet<string> _known = [writer];
+    private readonly HashSet<string> _known = [GenerationNames.OfLog(writer, 0)];
     private ForeignLog[] _logs = [];
     private string[] _names = [writer];
     private DateTime _changed;
     private long _changeSeen;
     private bool _settled;
+    private long _generation;
 
     /// <summary>Who a source is; 0 is this process.</summary>
     public string NameOf(int source) => Volatile.Read(ref _names)[source];
+
+    /// <summary>This process's own file of the product, in a generation.</summary>
+    public string PathOf(long generation) => Path.Combine(directory, GenerationNames.OfLog(writer, generation));
+
+    /// <summary>Whether the product has not been removed since a generation, as the file system says at this moment.</summary>
+    public bool IsCurrent(long generation) => !File.Exists(Path.Combine(directory, GenerationNames.OfMarker(generation + 1)));
 
     public LogFile FileOf(int source) => Volatile.Read(ref _logs)[source - 1].File;
 
@@ -33,14 +40,22 @@ internal sealed class ForeignLogs(string directory, string writer, TimeProvider?
     {
         lock (_lock)
         {
-            FindFiles();
-            var news = false;
+            var news = FindFiles(index);
             foreach (var log in _logs)
             {
-                news |= log.Refresh(index);
+                news |= !log.IsRetired && log.Refresh(index);
             }
 
             return news;
+        }
+    }
+
+    /// <summary>Finds out the product's generation before its logs are read.</summary>
+    public void Begin(SegmentIndex index)
+    {
+        lock (_lock)
+        {
+            FindFiles(index);
         }
     }
 
@@ -53,7 +68,7 @@ internal sealed class ForeignLogs(string directory, string writer, TimeProvider?
             logs = _logs;
         }
 
-        foreach (var log in logs)
+        foreach (var log in logs.Where(log => !log.IsRetired))
         {
             log.Sync();
         }
@@ -70,7 +85,8 @@ internal sealed class ForeignLogs(string directory, string writer, TimeProvider?
         }
     }
 
-    private void FindFiles()
+    // True when the product was removed: then the index is empty.
+    private bool FindFiles(SegmentIndex index)
     {
         var changed = Directory.GetLastWriteTimeUtc(directory);
         if (changed != _changed)
@@ -80,21 +96,51 @@ internal sealed class ForeignLogs(string directory, string writer, TimeProvider?
 
         if (_settled || !Directory.Exists(directory))
         {
-            return;
+            return false;
         }
 
         // Decided before the listing: a file that comes after the tick changes the time.
         _settled = _time.GetElapsedTime(_changeSeen) > Tick;
-        foreach (var path in Directory.EnumerateFiles(directory, "*" + WriterName.FileEnding).Order(StringComparer.Ordinal))
+        var files = Directory.EnumerateFiles(directory).Select(path => Path.GetFileName(path)!).Order(StringComparer.Ordinal).ToList();
+        var removed = BeginGeneration(GenerationNames.Current(files), index);
+        foreach (var file in files.Where(file => !_known.Contains(file)))
         {
-            var name = Path.GetFileNameWithoutExtension(path);
-            if (!_known.Contains(name))
+            if (GenerationNames.TryParseLog(file, out var name, out var generation) && generation == _generation)
             {
-                var log = new ForeignLog(path, _names.Length);
-                Volatile.Write(ref _names, [.. _names, name]);
-                Volatile.Write(ref _logs, [.. _logs, log]);
-                _known.Add(name);
+                Add(file, name);
             }
         }
+
+        return removed;
+    }
+
+    private void Add(string file, string name)
+    {
+        try
+        {
+            var log = new ForeignLog(Path.Combine(directory, file), _names.Length);
+            Volatile.Write(ref _names, [.. _names, name]);
+            Volatile.Write(ref _logs, [.. _logs, log]);
+            _known.Add(file);
+        }
+        catch (FileNotFoundException)
+        {
+            // Listed, and gone: the product is being removed, and the directory's time has changed again for the next look.
+        }
+    }
+
+    // Logs of earlier generations keep their places: somebody may still ask who wrote a record that he holds.
+    private bool BeginGeneration(long generation, SegmentIndex index)
+    {
+        if (generation <= _generation)
+        {
+            return false;
+        }
+
+        _generation = generation;
+        Array.ForEach(_logs, log => log.Retire());
+        _known.Add(GenerationNames.OfLog(writer, generation));
+        index.Clear(generation);
+        return true;
     }
 }

@@ -38,6 +38,18 @@ public interface ISegmentStore
 
     /// <summary>A block from the store's pool, its content undefined.</summary>
     Block Rent(int columns, int length);
+
+    /// <summary>Every product of which the store holds anything, datasets among them, in the order of their identities; does I/O for each.</summary>
+    IReadOnlyList<StoredProduct> List();
+
+    /// <summary>
+    /// Removes what is stored of a product, whoever wrote it. Logs of it that are open go on, empty; other processes notice at their next
+    /// <see cref="ISegmentLog.Refresh"/>, and an append under way anywhere fails with <see cref="StoreUnavailableException"/> rather than be lost.
+    /// Removing it again, or after a crash in the middle, finishes what was begun. Only a derived product may be removed: nobody could make a
+    /// dataset again.
+    /// </summary>
+    /// <returns>The bytes that are free now, or will be as soon as nobody has the files open.</returns>
+    long Remove(ProductId product);
 }
 
 /// <summary>The log of one product.</summary>
@@ -55,6 +67,9 @@ public interface ISegmentLog
     /// <summary>Records committed so far: grows with each, also with one that supersedes another.</summary>
     long Sequence { get; }
 
+    /// <summary>How often the product was removed, as of the last look: what was read before belongs to another life of it.</summary>
+    long Generation { get; }
+
     bool TryGet(long index, out SegmentRecord record);
 
     /// <summary>Which process wrote a segment, by its <see cref="ISegmentStore.Writer"/>: it may have it in memory still.</summary>
@@ -63,7 +78,10 @@ public interface ISegmentLog
     /// <summary>Looks for what other processes committed; does I/O. Nothing where the store is this process's alone.</summary>
     void Refresh();
 
-    /// <summary>The indices committed after <paramref name="sequence"/>, in the order of their commits; returns the sequence they reach to.</summary>
+    /// <summary>
+    /// The indices committed after <paramref name="sequence"/>, in the order of their commits; returns the sequence they reach to. An index that
+    /// comes again was committed again, with another content or computed from other inputs.
+    /// </summary>
     long ReadSince(long sequence, List<SegmentRange> ranges);
 
     /// <summary>
@@ -80,6 +98,7 @@ public interface ISegmentLog
     /// behind its first segment: a poster that lost its right, and has not noticed, does no harm.
     /// </param>
     /// <exception cref="RefusalException">The disk is full, or the post has lost its right; nothing was appended.</exception>
+    /// <exception cref="StoreUnavailableException">The product was removed meanwhile: what was appended went with it, append it again.</exception>
     void Append(IReadOnlyList<NewSegment> segments, long? total, bool commit, Durability durability = Durability.Now, long post = 0);
 
     /// <summary>Returns when everything appended so far is on disk.</summary>
@@ -91,6 +110,7 @@ public interface ISegmentLog
 
     /// <summary>Reads a segment into a pooled block and checks its hash; the caller disposes it.</summary>
     /// <exception cref="StoreDamagedException">The bytes are not those that were written.</exception>
+    /// <exception cref="StoreUnavailableException">The record no longer holds: the product was removed, or the segment superseded, since.</exception>
     Block Read(in SegmentRecord record);
 
     /// <summary>Calls <paramref name="advanced"/> after each commit, on the committing thread; it must be quick and must not throw.</summary>

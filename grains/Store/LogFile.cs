@@ -37,6 +37,7 @@ internal sealed class LogFile : IDisposable
     private long _durable;
     private bool _broken;
     private bool _nameIsDurable;
+    private bool _retired;
 
     public LogFile(string path, LogSharing sharing = LogSharing.Alone)
     {
@@ -68,9 +69,10 @@ internal sealed class LogFile : IDisposable
     /// <summary>Reads exactly <paramref name="bytes"/>; false when the file ends before.</summary>
     public bool TryRead(Span<byte> bytes, long offset)
     {
-        while (bytes.Length > 0 && _handle is not null)
+        var handle = _handle;
+        while (bytes.Length > 0 && handle is not null)
         {
-            var read = RandomAccess.Read(_handle, bytes, offset);
+            var read = ReadOrNothing(handle, bytes, offset);
             if (read == 0)
             {
                 return false;
@@ -117,7 +119,7 @@ internal sealed class LogFile : IDisposable
         lock (_sync)
         {
             ThrowIfBroken();
-            if (_handle is null || _durable >= position)
+            if (_handle is null || _retired || _durable >= position)
             {
                 return;
             }
@@ -157,7 +159,7 @@ internal sealed class LogFile : IDisposable
         // Not while a sync is under way: it would go on to say that the bytes dropped here, and what is written in their place, are on disk.
         lock (_sync)
         {
-            if (_handle is not null && RandomAccess.GetLength(_handle) > position)
+            if (_handle is not null && !_retired && RandomAccess.GetLength(_handle) > position)
             {
                 RandomAccess.SetLength(_handle, position);
             }
@@ -167,7 +169,29 @@ internal sealed class LogFile : IDisposable
         }
     }
 
+    /// <summary>Closes it since its product was removed: whoever still reads or syncs finds nothing, and learns the reason from the index.</summary>
+    public void Retire()
+    {
+        lock (_sync)
+        {
+            _retired = true;
+            _handle?.Dispose();
+        }
+    }
+
     public void Dispose() => _handle?.Dispose();
+
+    private int ReadOrNothing(SafeFileHandle handle, Span<byte> bytes, long offset)
+    {
+        try
+        {
+            return RandomAccess.Read(handle, bytes, offset);
+        }
+        catch (ObjectDisposedException) when (_retired)
+        {
+            return 0;
+        }
+    }
 
     private static void Put(SafeFileHandle handle, ReadOnlySpan<byte> bytes, byte[] buffer, ref int filled, ref long position)
     {

@@ -27,6 +27,9 @@ public sealed class SegmentCache
     private static readonly Counter<long> Read = Meter.CreateCounter<long>(
         "lisa.segments.read", "By", "Bytes of segments read from a shared store, by where from: cache, own, moved.");
 
+    [ThreadStatic]
+    private static long _movedByThisThread;
+
     private readonly Shard[] _shards;
     private readonly BlockPool _pool;
     private long _cacheBytes;
@@ -40,6 +43,9 @@ public sealed class SegmentCache
         _pool = new BlockPool(Math.Min(mostBytes, 16L << 20));
         _shards = [.. Enumerable.Range(0, Shards).Select(_ => new Shard(mostBytes / Shards, _pool))];
     }
+
+    /// <summary>Bytes that the calling thread has read and another process had written: what a work item has moved is a difference of two.</summary>
+    public static long MovedByThisThread => _movedByThisThread;
 
     /// <summary>What was read so far.</summary>
     public SegmentTraffic Traffic => new(Interlocked.Read(ref _cacheBytes), Interlocked.Read(ref _ownBytes), Interlocked.Read(ref _movedBytes));
@@ -72,6 +78,7 @@ public sealed class SegmentCache
         else
         {
             Count(ref _movedBytes, record.Bytes, "moved");
+            _movedByThisThread += record.Bytes;
         }
 
         Add(record.Content, block);

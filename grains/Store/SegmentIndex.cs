@@ -22,6 +22,7 @@ public sealed class SegmentIndex(Func<int, string>? writerOf = null)
     private long _count;
     private long _samples;
     private long _end;
+    private long _generation;
     private uint _highestOrder;
 
     public long? Total
@@ -40,6 +41,9 @@ public sealed class SegmentIndex(Func<int, string>? writerOf = null)
     public long Samples => Interlocked.Read(ref _samples);
 
     public long Sequence => _order.Sequence;
+
+    /// <summary>How often the product was removed, as far as is known here.</summary>
+    public long Generation => Interlocked.Read(ref _generation);
 
     /// <summary>The highest order of any record or total seen, whether it holds or not.</summary>
     public uint HighestOrder => Volatile.Read(ref _highestOrder);
@@ -73,10 +77,18 @@ public sealed class SegmentIndex(Func<int, string>? writerOf = null)
     /// <param name="order">Order of what states the total.</param>
     /// <param name="source">Writer of what states the total.</param>
     /// <param name="posted">Whether the orders are numbers of posts.</param>
-    public void Commit(IReadOnlyCollection<SegmentRecord> records, long? total, uint order = 0, int source = 0, bool posted = false)
+    /// <param name="generation">The generation that the records are of; null where they are read from where they are.</param>
+    /// <returns>False when the product was removed since, and the records with it: nothing is committed.</returns>
+    public bool Commit(
+        IReadOnlyCollection<SegmentRecord> records, long? total, uint order = 0, int source = 0, bool posted = false, long? generation = null)
     {
         lock (_lock)
         {
+            if (generation is { } written && written != _generation)
+            {
+                return false;
+            }
+
             _highestOrder = Math.Max(_highestOrder, order);
             if (total is { } segments && (_total is not { } known || Compare(order, source, 0, known.Order, known.Source, 0) < 0))
             {
@@ -95,6 +107,25 @@ public sealed class SegmentIndex(Func<int, string>? writerOf = null)
             {
                 Put(record, posted);
             }
+
+            return true;
+        }
+    }
+
+    /// <summary>
+    /// The product was removed: nothing of it exists. Orders go on where they were, so that what is written now stands above what a writer
+    /// that has not heard of it may still write.
+    /// </summary>
+    /// <param name="generation">How often it was removed by now.</param>
+    public void Clear(long generation)
+    {
+        lock (_lock)
+        {
+            _generation = generation;
+            _pages.Clear();
+            _order.Clear();
+            _total = null;
+            (_count, _samples, _end) = (0, 0, 0);
         }
     }
 

@@ -22,7 +22,7 @@ internal sealed class SegmentLog : ISegmentLog, IDisposable
     // than the disk writes is slowed down.
     private const long MostUnsyncedBytes = 64L << 20;
     private readonly Lock _write = new();
-    private readonly LogFile _file;
+    private volatile LogFile _file;
     private readonly BlockPool _pool;
     private readonly string _path;
     private readonly Action? _dirty;
@@ -32,6 +32,7 @@ internal sealed class SegmentLog : ISegmentLog, IDisposable
     private readonly LogWatchers _watchers = new();
     private readonly List<SegmentRecord> _staged = [];
     private readonly Dictionary<long, SegmentRecord> _pending = [];
+    private long _fileGeneration;
     private long? _stagedFrom;
     private long? _stagedTotal;
     private uint _post;
@@ -51,10 +52,11 @@ internal sealed class SegmentLog : ISegmentLog, IDisposable
         _others = others;
         _cache = cache;
         _index = new SegmentIndex(others is null ? null : others.NameOf);
-        _file = new LogFile(path, others is null ? LogSharing.Alone : LogSharing.Writer);
+        others?.Begin(_index);
+        _file = OpenFile();
         try
         {
-            LogRecovery.Recover(_file, path, _index);
+            LogRecovery.Recover(_file, _file.Path, _index);
         }
         catch
         {
@@ -70,6 +72,8 @@ internal sealed class SegmentLog : ISegmentLog, IDisposable
     public long Samples => _index.Samples;
 
     public long Sequence => _index.Sequence;
+
+    public long Generation => _index.Generation;
 
     public bool TryGet(long index, out SegmentRecord record) => _index.TryGet(index, out record);
 
@@ -94,8 +98,12 @@ internal sealed class SegmentLog : ISegmentLog, IDisposable
         List<SegmentRecord> committing = [];
         long end;
         uint order;
+        LogFile file;
+        long generation;
         lock (_write)
         {
+            TakeGeneration();
+            (file, generation) = (_file, _fileGeneration);
             TakePost(number);
             order = NextOrder(number);
             var (fresh, records, underWay) = Sort(segments, hashes, number);
@@ -107,7 +115,7 @@ internal sealed class SegmentLog : ISegmentLog, IDisposable
                 _stagedTotal = total;
             }
 
-            end = _file.End;
+            end = file.End;
             if (commit)
             {
                 // What another slot has written and not shown yet is as durable as ours: whoever appended it, finds it on return.
@@ -118,25 +126,39 @@ internal sealed class SegmentLog : ISegmentLog, IDisposable
             }
         }
 
-        if ((commit && (durability == Durability.Now || _others is not null)) || end - _file.Durable > MostUnsyncedBytes)
+        if ((commit && (durability == Durability.Now || _others is not null)) || end - file.Durable > MostUnsyncedBytes)
         {
-            _file.Sync(end);
+            file.Sync(end);
         }
 
         if (commit)
         {
-            Show(committing, total, order, number > 0 && _others is not null);
+            Show(committing, total, order, number > 0 && _others is not null, generation);
         }
 
-        if (end > _file.Durable)
+        if (end > file.Durable)
         {
             _dirty?.Invoke();
         }
     }
 
+    /// <summary>Removes what this process, which alone writes the product, has of it.</summary>
+    /// <returns>The bytes of its file.</returns>
+    public long Remove()
+    {
+        lock (_write)
+        {
+            var bytes = _file.End;
+            _index.Clear(_index.Generation + 1);
+            TakeGeneration();
+            return bytes;
+        }
+    }
+
     public void Sync()
     {
-        _file.Sync(_file.End);
+        var own = _file;
+        own.Sync(own.End);
         _others?.Sync();
     }
 
@@ -163,7 +185,7 @@ internal sealed class SegmentLog : ISegmentLog, IDisposable
         if (!file.TryRead(MemoryMarshal.AsBytes(block.Samples), record.Offset) || Hashing.Of(block.Samples) != record.Content)
         {
             block.Dispose();
-            throw new StoreDamagedException(
+            throw !TryGet(record.Index, out var now) || now != record ? Gone() : new StoreDamagedException(
                 $"{file.Path}: segment {record.Index} at byte {record.Offset} does not have its recorded content {record.Content}. "
                 + "If the product is derived, remove the file and it is computed again; if it is a dataset, restore the file or post the data anew.");
         }
@@ -179,6 +201,31 @@ internal sealed class SegmentLog : ISegmentLog, IDisposable
         _file.Dispose();
         _others?.Dispose();
     }
+
+    // Within the lock of writing. A file of a generation that was removed is nobody's any more, even one that was made after the removal.
+    private void TakeGeneration()
+    {
+        if (_fileGeneration == _index.Generation)
+        {
+            return;
+        }
+
+        _file.Retire();
+        File.Delete(_file.Path);
+        _file = OpenFile();
+        _staged.Clear();
+        _pending.Clear();
+        (_stagedFrom, _stagedTotal) = (null, null);
+    }
+
+    private LogFile OpenFile()
+    {
+        _fileGeneration = _index.Generation;
+        return _others is null ? new LogFile(_path) : new LogFile(_others.PathOf(_fileGeneration), LogSharing.Writer);
+    }
+
+    private StoreUnavailableException Gone() =>
+        new($"{_path}: the product was removed, or the segment superseded, meanwhile. Nothing is lost; ask again.");
 
     // One post at a time has the staged chunks: the higher one takes them over, and the lower one hears of it when it comes again.
     private void TakePost(uint post)
@@ -293,10 +340,21 @@ internal sealed class SegmentLog : ISegmentLog, IDisposable
         }
     }
 
-    private void Show(List<SegmentRecord> committed, long? total, uint order, bool posted)
+    private void Show(List<SegmentRecord> committed, long? total, uint order, bool posted, long generation)
     {
+        // After the sync: a removal that others have begun by now took the chunk with it, one that they begin later is as if it came later.
+        if (_others is not null && !_others.IsCurrent(generation))
+        {
+            Refresh();
+            throw Gone();
+        }
+
         var news = committed.Count > 0 || (total is not null && Total is null);
-        _index.Commit(committed, total, order, posted: posted);
+        if (!_index.Commit(committed, total, order, posted: posted, generation: generation))
+        {
+            throw Gone();
+        }
+
         lock (_write)
         {
             committed.ForEach(Settle);

@@ -12,6 +12,7 @@ public static class DataflowServices
     {
         services.AddDataflow(slots);
         services.AddSingleton<IItemRunner, LocalItems>();
+        services.AddSingleton<ICompensationRunner>(provider => provider.GetRequiredService<CompensationDesk>());
     }
 
     /// <summary>Items are computed in grains, placed over the cluster.</summary>
@@ -22,6 +23,7 @@ public static class DataflowServices
     {
         silo.Services.AddDataflow(slots);
         silo.Services.AddSingleton<IItemRunner, PlacedItems>();
+        silo.Services.AddSingleton<ICompensationRunner, PlacedCompensations>();
         silo.Services.AddSingleton(new PlacementChoice(placement.Name));
         silo.Services.AddSingleton(new SlotWeights { Locality = placement.Locality });
         silo.Services.AddSingleton<Capabilities>();
@@ -39,10 +41,12 @@ public static class DataflowServices
     {
         services.AddSingleton(new ComputeOptions(slots));
         services.AddSingleton<ComputeSlots>();
+        services.AddSingleton<CompensationDesk>();
         services.AddSingleton(new HungOptions(slots, HungOptions.DefaultGrace));
         services.AddSingleton<HungOperators>();
         services.AddSingleton(DataflowOptions.For(slots));
         services.AddSingleton<IncompleteRuns>();
+        services.AddSingleton<Collector>();
         services.AddSingleton<WaitingItems>();
         services.AddSingleton(container => new SlotBoard(
             container.GetRequiredService<ILocalSiloDetails>().SiloAddress.ToParsableString(),

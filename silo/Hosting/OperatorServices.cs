@@ -16,7 +16,11 @@ internal static class OperatorServices
     {
         var programs = settings.OperatorsDirectory is { } declarations ? Load(declarations, directory, operators) : null;
         services.AddSingleton<IProgramLog>(provider => new ProgramLogs(provider.GetRequiredService<IGrainFactory>(), identity.Name));
-        services.AddSingleton(provider => new OperatorRegistry([.. operators, .. programs?.All(provider.GetRequiredService<IProgramLog>()) ?? []]));
+        services.AddSingleton(provider =>
+        {
+            var log = provider.GetRequiredService<IProgramLog>();
+            return new OperatorRegistry([.. operators, .. programs?.All(log) ?? []], [.. provider.GetServices<ICompensation>(), .. programs?.Compensations(log) ?? []]);
+        });
         return programs;
     }
 
@@ -25,7 +29,7 @@ internal static class OperatorServices
     /// <param name="operators">Those that every silo has.</param>
     /// <exception cref="ArgumentException">Something is wrong with a declaration.</exception>
     public static OperatorRegistry Describe(string? declarations, IReadOnlyList<IOperator> operators) =>
-        new([.. operators, .. declarations is null ? [] : ExecOperators.Describe(declarations, operators.Select(each => each.Info))]);
+        declarations is null ? new OperatorRegistry(operators) : ExecOperators.Describe(declarations, operators);
 
     // The copies of an earlier life are of no use: each has its hash for a name, and is made again in no time.
     private static ExecOperators Load(string declarations, DataDirectory directory, IReadOnlyList<IOperator> operators)

@@ -1,4 +1,3 @@
-using System.Globalization;
 using Lisa.Grains.Dataflow;
 using Lisa.Grains.Placement;
 
@@ -18,14 +17,6 @@ public sealed record PlacementSettings(string Name, double Locality)
             throw new ArgumentException($"placement: '{name}' is none of {string.Join(", ", PlacementChoice.Names)}");
         }
 
-        var text = configuration["locality"];
-        if (text is null)
-        {
-            return new PlacementSettings(name, new SlotWeights().Locality);
-        }
-
-        return double.TryParse(text, NumberStyles.AllowDecimalPoint, CultureInfo.InvariantCulture, out var locality) && locality is >= 0 and <= 10
-            ? new PlacementSettings(name, locality)
-            : throw new ArgumentException($"locality: '{text}' is not a number from 0 to 10");
+        return new PlacementSettings(name, configuration.Real("locality", new SlotWeights().Locality, 0, 10));
     }
 }

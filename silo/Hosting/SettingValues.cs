@@ -19,6 +19,20 @@ internal static class SettingValues
             : throw new ArgumentException($"{name}: '{text}' is not a whole number from {least} to {most}");
     }
 
+    /// <exception cref="ArgumentException">It is not a number within the bounds.</exception>
+    public static double Real(this IConfiguration configuration, string name, double standard, double least, double most)
+    {
+        var text = configuration[name];
+        if (text is null)
+        {
+            return standard;
+        }
+
+        return double.TryParse(text, NumberStyles.AllowDecimalPoint, CultureInfo.InvariantCulture, out var value) && value >= least && value <= most
+            ? value
+            : throw new ArgumentException(string.Create(CultureInfo.InvariantCulture, $"{name}: '{text}' is not a number from {least} to {most}"));
+    }
+
     /// <exception cref="ArgumentException">It is neither true nor false.</exception>
     public static bool Switch(this IConfiguration configuration, string name, bool standard) => configuration[name] switch
     {

@@ -11,7 +11,9 @@ public static class SiloArguments
 
     private static readonly string[] Valued =
     [
-        "data", "urls", "slots", "reserve-mib", "upload-mib", "spool-mib", "drain-seconds", "operators",
+        "data", "urls", "slots", "reserve-mib", "upload-mib", "spool-mib", "drain-seconds", "gc-grace-minutes", "gc-keep-intermediates", "gc-every-minutes",
+        "operators",
+        "watts-per-core", "pue", "grid-gco2e-kwh",
         "database-file", "cluster", "silo-name", "silo-address", "silo-port", "segments", "shared", "capabilities",
         "placement", "locality",
     ];

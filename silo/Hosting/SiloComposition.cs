@@ -34,6 +34,7 @@ public static class SiloComposition
         var identity = SiloIdentity.Of(settings.Cluster?.Silo.Name ?? "embedded", TimeProvider.System);
         services.AddSingleton(identity);
         var programs = services.AddOperators(settings, directory, identity, [.. operators]);
+        services.AddSingleton(settings.Garbage);
         services.AddSingleton(new FileStoreOptions(settings.Cluster?.Segments.Directory ?? directory.Segments, settings.ReserveBytes));
         services.AddSingleton(_ => new SegmentCache());
         services.AddSingleton(provider => SegmentStores.Make(provider, settings));

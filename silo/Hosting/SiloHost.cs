@@ -1,11 +1,17 @@
 using Lisa.Grains.Dataflow;
 using Lisa.Grains.Operators;
 using Lisa.Silo.Api;
+using Lisa.Silo.Api.Backfills;
 using Lisa.Silo.Api.Cluster;
 using Lisa.Silo.Api.Datasets;
+using Lisa.Silo.Api.Explanations;
+using Lisa.Silo.Api.Footprint;
+using Lisa.Silo.Api.Garbage;
 using Lisa.Silo.Api.Health;
+using Lisa.Silo.Api.Lineage;
 using Lisa.Silo.Api.Pipelines;
 using Lisa.Silo.Api.Products;
+using Lisa.Silo.Api.Provenance;
 using Lisa.Silo.Api.Results;
 using Lisa.Silo.Api.Runs;
 using Lisa.Silo.Draining;
@@ -61,8 +67,13 @@ public static class SiloHost
         app.MapPipelines();
         app.MapRuns();
         app.MapDeadLetters();
+        app.MapBackfills();
         app.MapProducts();
         app.MapResults();
+        app.MapFootprint();
+        app.MapExplanations();
+        app.MapProvenance();
+        app.MapGarbage();
         app.Lifetime.ApplicationStarted.Register(() => app.Logger.LogInformation(
             "Serving {Urls}: API documentation at /docs, Orleans dashboard at /orleans; data in {Directory}",
             string.Join(", ", app.Urls), Path.GetFullPath(settings.DataDirectory)));
@@ -91,6 +102,12 @@ public static class SiloHost
         services.AddSingleton(new PostBudget(settings.MostUploadBytes));
         services.AddSingleton<SampleSource>();
         services.AddSingleton<RunPlanner>();
+        services.AddSingleton<ProductLineage>();
+        services.AddSingleton<Explainer>();
+        services.AddSingleton<HashLists>();
+        services.AddSingleton<ProvenanceCollector>();
+        services.AddSingleton<CrateWriter>();
+        services.AddSingleton<Recomputer>();
         services.AddProblemDetails(details => details.CustomizeProblemDetails = Problems.Complete);
         services.Configure<RouteHandlerOptions>(routes => routes.ThrowOnBadRequest = true);
         services.AddExceptionHandler<Problems>();

@@ -1,6 +1,7 @@
 using System.Collections;
 using System.Net;
 using System.Net.Sockets;
+using Lisa.Grains.Flow;
 
 namespace Lisa.Silo.Hosting;
 
@@ -20,6 +21,15 @@ public sealed record SiloSettings(
 {
     /// <summary><c>drain-seconds</c>: how long a silo that is told to stop may finish its work, 0-3600. Default 20.</summary>
     public TimeSpan Drain { get; init; } = TimeSpan.FromSeconds(20);
+
+    /// <summary>How energy and CO2e follow from processor time.</summary>
+    public FootprintModel Footprint { get; init; } = FootprintModel.Default;
+
+    /// <summary>
+    /// <c>gc-grace-minutes</c>, <c>gc-keep-intermediates</c>, <c>gc-every-minutes</c>: how long products that nothing refers to stay, which
+    /// count as referred to, and how often they are looked for. Default 60, 16, 60.
+    /// </summary>
+    public GarbagePolicy Garbage { get; init; } = GarbagePolicy.Default;
 
     /// <summary><c>operators</c>: a directory of declarations of <see cref="Grains.Operators.Exec.ExecOperators"/>. Default: none, and no program is ever run.</summary>
     public string? OperatorsDirectory { get; init; }
@@ -71,6 +81,11 @@ public sealed record SiloSettings(
         {
             OperatorsDirectory = configuration["operators"],
             Drain = TimeSpan.FromSeconds(configuration.Number("drain-seconds", 20, 0, 3600)),
+            Footprint = FootprintSettings.From(configuration),
+            Garbage = new GarbagePolicy(
+                TimeSpan.FromMinutes(configuration.Number("gc-grace-minutes", 60, 0, 1 << 20)),
+                (int)configuration.Number("gc-keep-intermediates", 16, 0, 1_000_000),
+                TimeSpan.FromMinutes(configuration.Number("gc-every-minutes", 60, 0, 1 << 14))),
         };
     }
 

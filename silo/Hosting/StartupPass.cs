@@ -1,3 +1,4 @@
+using Lisa.Grains.Contracts;
 using Lisa.Grains.Dataflow;
 
 namespace Lisa.Silo.Hosting;
@@ -11,11 +12,12 @@ public sealed class StartupPass(IGrainFactory grains, IncompleteRuns runs, ILogg
         try
         {
             await grains.GetGrain<IRunWatchGrain>(RunWatchGrain.Key).WatchAsync();
+            await grains.GetGrain<ICollectorGrain>(GrainKeys.Collector).WatchAsync();
         }
         catch (Exception error) when (error is OrleansException or TimeoutException or IOException)
         {
             // Whichever silo starts next registers it; until then runs are kept awake by their steps.
-            logger.LogWarning(error, "The reminder of incomplete runs could not be registered");
+            logger.LogWarning(error, "The reminders of incomplete runs and of collections could not be registered");
         }
     }
 }

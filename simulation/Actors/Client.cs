@@ -21,7 +21,7 @@ internal sealed class Client
         _world = world;
         _dice = new Dice(world.Seed, Purpose.Client, (ulong)number);
         var policy = new Dice(world.Seed, Purpose.Client, 1000 + (ulong)number).OneIn(2) ? GivenUp.DeadLetter : GivenUp.Fail;
-        _request = RunRequest.Draw(world.Pipeline, _dice) with { Policy = policy };
+        _request = RunRequest.Draw(world.Pipeline, _dice, new Dice(world.Seed, Purpose.Undoing, 1000 + (ulong)number)) with { Policy = policy };
 
         // The first client stays, so that every world has something to complete.
         _cancels = _dice.OneIn(3) && number > 0;

@@ -21,6 +21,9 @@ internal sealed class RunActivation(World world, GrainKey key, Silo host) : Acti
     private RunPhase? _ending;
     private readonly SortedSet<int> _hardened = [];
     private bool _isDecided;
+    private bool _isFirst;
+    private RunDeeds? _deeds;
+    private RunUndoing? _undoing;
     private bool _loading;
 
     /// <summary>What the run makes of segments that were given up.</summary>
@@ -38,7 +41,12 @@ internal sealed class RunActivation(World world, GrainKey key, Silo host) : Acti
         if (!_loading && _state is null)
         {
             _loading = true;
-            world.Database.Write(Host, Key, _version, new RunState(request, RunPhase.Running), _ => Load());
+            world.Database.Write(Host, Key, _version, new RunState(request, RunPhase.Running), result =>
+            {
+                // Any other may have begun something already.
+                _isFirst = result == WriteResult.Written;
+                Load();
+            });
         }
     }
 
@@ -52,6 +60,42 @@ internal sealed class RunActivation(World world, GrainKey key, Silo host) : Acti
             Feed((flow, commands) => flow.Report(place, progress.Under(world.Rules.Judge(Policy)), commands));
         }
     }
+
+    /// <summary>A step answers that it was engaged.</summary>
+    public void Answered(int product, bool isFirstWord)
+    {
+        if (_state is not null && IndexOf(_state.Request.Steps, product - world.Pipeline.Datasets) is >= 0 and var place)
+        {
+            _deeds?.Answer(place, isFirstWord);
+        }
+    }
+
+    /// <summary>A step answers at the end whether it has begun anything.</summary>
+    public void Concluded(int product, bool hasBegun) =>
+        _undoing?.Concluded(IndexOf(_state!.Request.Steps, product - world.Pipeline.Datasets), hasBegun);
+
+    /// <summary>Writes the run's record over the one that is known; where that is not so any more, hands over what is stored.</summary>
+    public void Write(RunState state, Action written, Action<RunState> instead) => world.Database.Write(Host, Key, _version, state, result =>
+    {
+        if (result == WriteResult.Written && !IsGone)
+        {
+            (_version, _state) = (_version + 1, state);
+            written();
+        }
+        else if (!IsGone)
+        {
+            Reread(instead);
+        }
+    });
+
+    /// <summary>All is undone: the run is over.</summary>
+    public void Undone(RunPhase phase) => Store(phase);
+
+    /// <summary>A turn of this activation, after a while.</summary>
+    public void Wait(TimeSpan delay, Action turn) => Later(delay, turn);
+
+    /// <summary>Asks a step to let the run go, and to say whether it has begun anything.</summary>
+    public void Conclude(int place) => world.Directory.Call<StepActivation>(Host, StepKey(place), step => step.Conclude(this));
 
     /// <summary>A step's product is whole in the store; when all are, the catalogue is asked.</summary>
     public void Hardened(int product)
@@ -81,6 +125,10 @@ internal sealed class RunActivation(World world, GrainKey key, Silo host) : Acti
         if (_flow is null)
         {
             Load();
+        }
+        else if (_undoing is { IsOver: false } undoing)
+        {
+            undoing.Beat();
         }
         else if (_ending is { } ending)
         {
@@ -113,12 +161,40 @@ internal sealed class RunActivation(World world, GrainKey key, Silo host) : Acti
             {
                 Drop();
             }
+            else if (_state is { Ending: { } ending } && _flow is null)
+            {
+                _ending = ending;
+                _flow = new RunFlow(_state.Request.Steps.Count, ending);
+                _undoing = RunUndoing.GoOn(world, this, _state);
+            }
             else if (_state is not null && _flow is null)
             {
                 LoadVerdict();
             }
         });
     }
+
+    private void Reread(Action<RunState> instead) => world.Database.Read(Host, Key, (version, state) =>
+    {
+        if (IsGone)
+        {
+            return;
+        }
+
+        if (version < 0 || state is not RunState stored)
+        {
+            Later(Second, () => Reread(instead));
+        }
+        else if (stored.IsOver)
+        {
+            Drop();
+        }
+        else
+        {
+            (_version, _state) = (version, stored);
+            instead(stored);
+        }
+    });
 
     // A crash between the catalogue's verdict and the record of it: what the catalogue says holds.
     private void LoadVerdict() => world.Database.Read(Host, World.CatalogueKey, (version, state) =>
@@ -131,7 +207,16 @@ internal sealed class RunActivation(World world, GrainKey key, Silo host) : Acti
         // What the catalogue knows need not be made ready for it: it will say what it said before.
         var known = _isDecided = (state as CatalogueState)?.Verdicts.ContainsKey(Key.Number) ?? false;
         _flow = new RunFlow(_state!.Request.Steps.Count, known ? RunPhase.Committing : RunPhase.Running, _state.Request.Barriers);
-        Feed((flow, commands) => flow.Tick(commands));
+        _deeds = new RunDeeds(_state.Request.Steps.Count, !_isFirst);
+        if (_isFirst || _state.Request.Compensated.Count == 0)
+        {
+            Feed((flow, commands) => flow.Tick(commands));
+        }
+        else
+        {
+            // Whoever else takes itself for this run finds out when it writes down what is to be undone.
+            Write(_state, () => Feed((flow, commands) => flow.Tick(commands)), _ => { _flow = null; Load(); });
+        }
     });
 
     private void Feed(Action<RunFlow, List<RunCommand>> fact)
@@ -171,7 +256,11 @@ internal sealed class RunActivation(World world, GrainKey key, Silo host) : Acti
         switch (command)
         {
             case RunCommand.Engage engage:
+                _deeds!.Engage(engage.Step);
                 world.Directory.Call<StepActivation>(Host, StepKey(engage.Step), step => step.Engage(this, request.Priority, request.Barriers.Hears(engage.Step)));
+                break;
+            case RunCommand.Release release when request.Compensated.Contains(release.Step):
+                // It is asked what it did, and so let go, when the run has found out how it ends.
                 break;
             case RunCommand.Release release:
                 world.Directory.Tell<StepActivation>(Host, StepKey(release.Step), MessageKind.Call, step => step.Release(Key.Number));
@@ -201,7 +290,16 @@ internal sealed class RunActivation(World world, GrainKey key, Silo host) : Acti
                 break;
             case RunCommand.Finish finish:
                 world.Checks.Finished(this, finish.Phase);
-                Store(finish.Phase);
+                if (request.Compensated.Count == 0)
+                {
+                    Store(finish.Phase);
+                }
+                else
+                {
+                    _ending = finish.Phase;
+                    _undoing = RunUndoing.Begin(world, this, _state, _deeds!, finish.Phase);
+                }
+
                 break;
             default:
                 throw new Simulation.Checks.BrokenInvariantException($"{this} does not know {command}");

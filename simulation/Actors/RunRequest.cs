@@ -9,10 +9,13 @@ namespace Lisa.Simulation.Actors;
 /// <param name="Steps">Places in the pipeline, ascending.</param>
 internal sealed record RunRequest(IReadOnlyList<int> Steps, int Priority, RunStyle Style, RunBarriers Barriers)
 {
+    /// <summary>Places among <see cref="Steps"/> that are to be undone when the run is not committed.</summary>
+    public IReadOnlyList<int> Compensated { get; init; } = [];
+
     /// <summary>What the run makes of segments that were given up.</summary>
     public GivenUp Policy { get; init; }
 
-    public static RunRequest Draw(Pipeline pipeline, Dice dice)
+    public static RunRequest Draw(Pipeline pipeline, Dice dice, Dice undoing)
     {
         var wanted = new SortedSet<int> { dice.OneIn(2) ? pipeline.Steps.Count - 1 : dice.Next(pipeline.Steps.Count) };
         for (var more = dice.Next(3); more > 0; more--)
@@ -30,12 +33,13 @@ internal sealed record RunRequest(IReadOnlyList<int> Steps, int Priority, RunSty
 
         List<int> steps = [.. wanted];
         var style = (RunStyle)dice.Next(3);
-        return new RunRequest(steps, dice.Next(10), style, style switch
+        var request = new RunRequest(steps, dice.Next(10), style, style switch
         {
             RunStyle.Orchestrated => RunBarriers.Orchestrated(Reads(pipeline, steps)),
             RunStyle.Hybrid => DrawStages(pipeline, steps, dice),
             _ => RunBarriers.Choreographed(steps.Count),
         });
+        return undoing.OneIn(2) ? request : request with { Compensated = [.. Enumerable.Range(0, steps.Count).Where(_ => undoing.OneIn(2))] };
     }
 
     // Half of the hybrid runs are cut at their reductions, the others anywhere.
@@ -53,11 +57,18 @@ internal sealed record RunRequest(IReadOnlyList<int> Steps, int Priority, RunSty
     private static IReadOnlyList<IReadOnlyList<int>> Reads(Pipeline pipeline, List<int> steps) =>
         [.. steps.Select(step => (IReadOnlyList<int>)[.. pipeline.StepsBefore(step).Select(before => steps.IndexOf(before))])];
 
-    public override string ToString() => $"{Style} run of steps {string.Join(" ", Steps)} at priority {Priority}, {Policy}";
+    public override string ToString() =>
+        $"{Style} run of steps {string.Join(" ", Steps)} at priority {Priority}, {Policy}{(Compensated.Count == 0 ? "" : $", undone at places {string.Join(" ", Compensated)}")}";
 }
 
 /// <summary>What a run keeps.</summary>
 internal sealed record RunState(RunRequest Request, RunPhase Phase)
 {
+    /// <summary>How it will end when all is undone; null before that is decided, and where nothing is.</summary>
+    public RunPhase? Ending { get; init; }
+
+    /// <summary>What is undone, in order; each names its place among the request's steps.</summary>
+    public IReadOnlyList<CompensationStatus> Compensations { get; init; } = [];
+
     public bool IsOver => Phase is RunPhase.Committed or RunPhase.Failed or RunPhase.Cancelled;
 }

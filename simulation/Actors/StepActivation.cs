@@ -1,4 +1,3 @@
-using System.Globalization;
 using Lisa.Grains.Contracts;
 using Lisa.Grains.Flow;
 using Lisa.Simulation.Checks;
@@ -17,11 +16,10 @@ namespace Lisa.Simulation.Actors;
 internal sealed class StepActivation : Activation
 {
     private static readonly TimeSpan Second = TimeSpan.FromSeconds(1);
-    private static readonly TimeSpan Lease = TimeSpan.FromSeconds(4);
     private readonly World _world;
     private readonly StepFlow _flow;
     private readonly ItemsAway _items;
-    private readonly StepInterests _interests = new(Lease);
+    private readonly StepRuns _runs = new();
     private readonly StepReader _reader;
     private readonly StepTotal _total;
     private readonly StepLetters _letters;
@@ -47,13 +45,27 @@ internal sealed class StepActivation : Activation
     /// <summary>What the activation knows to exist.</summary>
     public SegmentSet Done => _flow.Done;
 
-    public int? Priority => _interests.Priority;
+    public int? Priority => Interests.Priority;
+
+    private StepInterests Interests => _runs.Interests;
+
+    /// <summary>The product has not been removed since the activation began, as far as its silo has seen.</summary>
+    public bool IsCurrent => Host.Open(Key.Number).Generation == Generation;
+
+    /// <summary>Which life of the product it works on.</summary>
+    public int Generation { get; private set; }
 
     /// <summary>Items that may be in flight: the slots of the cluster bear on it.</summary>
     public int MostItems { get; private set; }
 
     public override void Start()
     {
+        if (Host.ReachesDatabase)
+        {
+            _world.Refresh(Host, Key.Number);
+        }
+
+        Generation = Host.Open(Key.Number).Generation;
         Allow();
         Reconcile();
     }
@@ -69,12 +81,7 @@ internal sealed class StepActivation : Activation
 
     public void Hear(StreamEvent message)
     {
-        if (!_interests.Listens)
-        {
-            return;
-        }
-
-        for (var input = 0; input < Plan.Inputs.Count; input++)
+        for (var input = 0; Interests.Listens && input < Plan.Inputs.Count; input++)
         {
             if (Plan.Inputs[input].Product == message.Product)
             {
@@ -95,6 +102,11 @@ internal sealed class StepActivation : Activation
 
     public void Engage(RunActivation run, int priority, bool listens)
     {
+        if (HasLostItsProduct())
+        {
+            return;
+        }
+
         if (run.Policy == GivenUp.DeadLetter && !_letters.Load())
         {
             // Before it knows what was listed, it would try that; the run asks again.
@@ -102,8 +114,8 @@ internal sealed class StepActivation : Activation
             return;
         }
 
-        _letters.Policies.Set(NameOf(run.Key.Number), new FailurePolicy { Then = run.Policy });
-        var isNew = _interests.Engage(NameOf(run.Key.Number), priority, listens, Host.Clock);
+        _letters.Policies.Set(StepRuns.NameOf(run.Key.Number), new FailurePolicy { Then = run.Policy });
+        var isNew = _runs.Engage(run.Key.Number, priority, listens, Host.Clock);
         if (isNew && run.Policy == GivenUp.DeadLetter)
         {
             _letters.Recall();
@@ -120,18 +132,26 @@ internal sealed class StepActivation : Activation
             Reconcile();
         }
 
-        if (!_beating && !IsGone)
-        {
-            _beating = true;
-            Beat();
-        }
-
+        BeginToBeat();
         _total.State();
         if (!IsGone)
         {
             var progress = _total.Progress();
-            _world.Directory.Answer(Host, run, MessageKind.Answer, to => to.Hear(Key.Number, progress));
+            _world.Directory.Answer(Host, run, MessageKind.Answer, to =>
+            {
+                to.Answered(Key.Number, isNew);
+                to.Hear(Key.Number, progress);
+            });
         }
+    }
+
+    /// <summary>The run ends: it lets the step go, and is told whether anything was begun since this activation first heard of it.</summary>
+    public void Conclude(RunActivation run)
+    {
+        var hasBegun = _runs.HasBegunFor(run.Key.Number);
+        _world.Directory.Answer(Host, run, MessageKind.Answer, to => to.Concluded(Key.Number, hasBegun));
+        Interests.Release(StepRuns.NameOf(run.Key.Number));
+        Want();
     }
 
     /// <summary>The run is about to commit: what it commits is said to be whole in the store, by whatever activation is there now.</summary>
@@ -142,6 +162,23 @@ internal sealed class StepActivation : Activation
         if (!IsGone && Host.Open(Key.Number).IsComplete)
         {
             _world.Directory.Answer(Host, run, MessageKind.Answer, to => to.Hardened(Key.Number));
+        }
+        else if (_flow.IsIdle)
+        {
+            // A run that is committing cannot fail any more: what was given up since is begun anew.
+            Feed(commands => _flow.Retry(static _ => true, commands));
+        }
+    }
+
+    /// <summary>The product was removed under a step that reads from it: it is made again.</summary>
+    public void Restore()
+    {
+        if (!HasLostItsProduct())
+        {
+            _runs.Restore(Host.Clock);
+            Want();
+            Reconcile();
+            BeginToBeat();
         }
     }
 
@@ -154,7 +191,7 @@ internal sealed class StepActivation : Activation
 
     public void Release(int run)
     {
-        if (_interests.Release(NameOf(run)))
+        if (Interests.Release(StepRuns.NameOf(run)))
         {
             Want();
         }
@@ -189,32 +226,51 @@ internal sealed class StepActivation : Activation
         Feed(commands => _flow.Allow(MostItems, commands));
     }
 
-    private static string NameOf(int run) => run.ToString(CultureInfo.InvariantCulture);
-
     // Nobody wants it any more: the activation goes, and what it knew is in the store.
     private void Want()
     {
-        _letters.Policies.RuleOf(_interests.Runs);
+        _letters.Policies.RuleOf(Interests.Runs);
         Feed(commands => _flow.Want(Priority, commands));
-        if (_interests.Runs.Count == 0 && !IsGone)
+        if (Interests.Runs.Count == 0 && !IsGone)
         {
             Drop();
         }
     }
 
+    // What it knows is of a product that is no more: it goes, and whoever wants the product asks again and finds another activation.
+    private bool HasLostItsProduct()
+    {
+        if (Host.ReachesDatabase)
+        {
+            _world.Refresh(Host, Key.Number);
+        }
+
+        if (_world.Rules.StepsLookAtGenerations && !IsCurrent)
+        {
+            _world.Trace?.Say($"{this}: its product was removed");
+            Drop();
+        }
+
+        return IsGone;
+    }
+
     // Nobody wants it yet, and perhaps nobody will.
-    private void StayAwhile()
+    private void StayAwhile() => Begin(() => Later(3 * Second, Beat));
+
+    private void BeginToBeat() => Begin(Beat);
+
+    private void Begin(Action beat)
     {
         if (!_beating && !IsGone)
         {
             _beating = true;
-            Later(3 * Second, Beat);
+            beat();
         }
     }
 
     private void Beat()
     {
-        if ((_world.Rules.InterestsExpire && _interests.Expire(Host.Clock)) || _interests.Runs.Count == 0)
+        if ((_world.Rules.InterestsExpire && Interests.Expire(Host.Clock)) || Interests.Runs.Count == 0)
         {
             _world.Trace?.Say($"{this}: an interest has expired");
             Want();
@@ -236,6 +292,11 @@ internal sealed class StepActivation : Activation
             Reconcile();
         }
 
+        foreach (var product in IsGone ? [] : _reader.Lost())
+        {
+            _world.Directory.Call<StepActivation>(Host, new GrainKey(GrainKind.Step, product), static step => step.Restore());
+        }
+
         _total.State();
         _letters.Beat();
         _world.Checks.Rested(this, _flow);
@@ -246,7 +307,7 @@ internal sealed class StepActivation : Activation
     // Where no run that wants the product listens, nobody behind the step does for one that does.
     private void Publish(SegmentRange segments)
     {
-        if (_interests.Listens)
+        if (Interests.Listens)
         {
             _world.Publish(Host, new StreamEvent(Key.Number, segments.First, segments.End));
         }
@@ -254,15 +315,9 @@ internal sealed class StepActivation : Activation
 
     private void Report()
     {
-        if (IsGone)
+        if (!IsGone)
         {
-            return;
-        }
-
-        var progress = _total.Progress();
-        foreach (var run in _interests.Runs)
-        {
-            _world.Directory.Tell<RunActivation>(Host, new GrainKey(GrainKind.Run, int.Parse(run, CultureInfo.InvariantCulture)), MessageKind.Event, to => to.Hear(Key.Number, progress));
+            _runs.Tell(_world, Host, Key.Number, _total.Progress());
         }
     }
 
@@ -313,7 +368,9 @@ internal sealed class StepActivation : Activation
         switch (command)
         {
             case StepCommand.Compute compute:
+                _runs.Begin();
                 _world.Checks.Dispatched(this, compute, _flow.ItemsInFlight);
+                _world.Checks.Undoings.Began(_runs.Names, Key.Number);
                 _items.Send(compute);
                 return false;
             case StepCommand.Cancel cancel:

@@ -11,6 +11,7 @@ namespace Lisa.Simulation.Actors;
 internal sealed class StepReader(World world, StepActivation step, StepFlow flow, Action<Action<List<StepCommand>>> feed)
 {
     private readonly int[] _seen = new int[step.Plan.Inputs.Count];
+    private readonly int[] _generations = new int[step.Plan.Inputs.Count];
     private readonly List<long> _unverified = [];
     private int _ownSeen;
 
@@ -29,11 +30,21 @@ internal sealed class StepReader(World world, StepActivation step, StepFlow flow
         }
     }
 
+    /// <summary>Inputs that were removed since they were first read, and are not whole again.</summary>
+    public IEnumerable<int> Lost() => step.Plan.Inputs.Select(input => input.Product).Distinct()
+        .Where(product => world.Pipeline.StepOf(product) is not null && step.Host.Open(product) is { IsComplete: false, Generation: > 0 });
+
     public void ReadInput(int input)
     {
         var product = step.Plan.Inputs[input].Product;
         world.Refresh(step.Host, product);
         var log = step.Host.Open(product);
+        if (log.Generation != _generations[input])
+        {
+            // What is made again is news, though the flow has heard of it before.
+            (_generations[input], _seen[input]) = (log.Generation, 0);
+        }
+
         while (_seen[input] < log.Arrivals.Count && !step.IsGone)
         {
             var first = log.Arrivals[_seen[input]++];
@@ -58,6 +69,11 @@ internal sealed class StepReader(World world, StepActivation step, StepFlow flow
     {
         world.Refresh(step.Host, step.Key.Number);
         var log = step.Host.Open(step.Key.Number);
+        if (!step.IsCurrent)
+        {
+            return;
+        }
+
         for (; _ownSeen < log.Arrivals.Count; _ownSeen++)
         {
             _unverified.Add(log.Arrivals[_ownSeen]);

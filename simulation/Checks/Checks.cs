@@ -21,6 +21,7 @@ internal sealed class Checks
     private readonly Dictionary<GrainKey, RunPhase> _ended = [];
     private CatalogueState _catalogue = CatalogueState.Empty;
     private readonly Dictionary<long, TimeSpan> _appends = [];
+    private readonly HashSet<int> _lost = [];
     private readonly Dictionary<int, ImmutableSortedSet<long>> _letters = [];
     private bool _gaveUp;
 
@@ -29,7 +30,11 @@ internal sealed class Checks
         _world = world;
         _truth = new Truth(world.Pipeline, world.Store);
         _views = [.. world.Store.Select(log => new LogView(log, WorldRules.Kept, 0))];
+        Undoings = new UndoingChecks(world, (holds, complaint) => Hold(holds, $"{complaint}"));
     }
+
+    /// <summary>Those of compensations.</summary>
+    public UndoingChecks Undoings { get; }
 
     /// <summary>How often an invariant was looked at.</summary>
     public long Count { get; private set; }
@@ -46,7 +51,7 @@ internal sealed class Checks
         Hold(step.Priority == compute.Priority, $"{step} computes at priority {compute.Priority}, it is wanted at {step.Priority?.ToString() ?? "none"}");
         var first = compute.Segments.First;
         Hold(
-            !step.Plan.InOrder || first == 0 || View(step.Plan.Product).Find(first - 1) is not null,
+            !step.Plan.InOrder || first == 0 || WasRemoved(step) || View(step.Plan.Product).Find(first - 1) is not null,
             $"{step} computes segment {first} before segment {first - 1}, whose state it carries on");
     }
 
@@ -65,7 +70,9 @@ internal sealed class Checks
 
     /// <summary>A silo that does not see what an item needs has an old sight of it; it must be durable all the same.</summary>
     public void Begun(WorkItem item, long index, ulong? previous) =>
-        Hold(Inputs.Hash(View, item.Plan, index, previous) is not null, $"{item} computes segment {index} before all it needs is durable");
+        Hold(
+            Inputs.Hash(View, item.Plan, index, previous) is not null || item.Plan.Inputs.Any(input => _world.Store[input.Product].Generation > 0)
+                || _world.Store[item.Plan.Product].Generation > 0, $"{item} computes segment {index} before all it needs is durable");
 
     /// <summary>A silo runs no more items than it has slots.</summary>
     public void Occupied(Silo silo, int running) =>
@@ -90,6 +97,22 @@ internal sealed class Checks
         _appends.TryAdd((product * 1_000_000L) + record.Index, _world.Turns.Now);
     }
 
+    /// <summary>A product was removed: what is written of it from now on is not written again.</summary>
+    /// <param name="product">Which one.</param>
+    /// <param name="isWanted">A run under way counts on it: that it is whole when the run commits is promised no more.</param>
+    public void Removed(int product, bool isWanted)
+    {
+        foreach (var key in _appends.Keys.Where(key => key / 1_000_000L == product).ToList())
+        {
+            _appends.Remove(key);
+        }
+
+        if (isWanted)
+        {
+            _lost.Add(product);
+        }
+    }
+
     public void TotalStated(StepActivation step, long total) =>
         Hold(total == _truth.Total(step.Plan.Product), $"{step} states {total} segments in all, there are {_truth.Total(step.Plan.Product)?.ToString() ?? "not yet so many"}");
 
@@ -97,7 +120,7 @@ internal sealed class Checks
     {
         var product = step.Plan.Product;
         Hold(total == _truth.Total(product), $"{step} is complete with {total} segments, it should have {_truth.Total(product)}");
-        for (var index = 0; index < total; index++)
+        for (var index = 0; index < total && !WasRemoved(step); index++)
         {
             Hold(View(product).Find(index) is not null, $"{step} is complete without segment {index}");
         }
@@ -137,6 +160,11 @@ internal sealed class Checks
     /// <summary>Grain state was written.</summary>
     public void Stored(GrainKey key, object state)
     {
+        if (state is RunState record)
+        {
+            Undoings.Stored(key, record);
+        }
+
         switch (state)
         {
             case CatalogueState catalogue:
@@ -148,6 +176,7 @@ internal sealed class Checks
                 foreach (var (run, _) in catalogue.Verdicts.Where(entry => entry.Value == RunPhase.Committed && !_catalogue.Verdicts.ContainsKey(entry.Key)))
                 {
                     Committed(run);
+                    Undoings.Committed(new GrainKey(GrainKind.Run, run));
                 }
 
                 _catalogue = catalogue;
@@ -230,9 +259,11 @@ internal sealed class Checks
         foreach (var step in request.Steps)
         {
             var product = step + _world.Pipeline.Datasets;
-            Hold(View(product).IsComplete && View(product).Total == _truth.Total(product), $"run {run} commits, product {product} is incomplete");
+            Hold(_lost.Contains(product) || (View(product).IsComplete && View(product).Total == _truth.Total(product)), $"run {run} commits, product {product} is incomplete");
         }
     }
+
+    private bool WasRemoved(StepActivation step) => step.Generation != _world.Store[step.Plan.Product].Generation;
 
     private LogView View(int product)
     {

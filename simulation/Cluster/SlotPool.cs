@@ -110,7 +110,7 @@ internal sealed class SlotPool
             if (Inputs.Hash(_silo.Open, item.Plan, index, previous) is not { } inputs)
             {
                 _world.Checks.Begun(item, index, previous);
-                return new ItemFailure("an input is not to be seen yet", false);
+                return new ItemFailure("an input is not to be seen yet", false, Outage: true);
             }
 
             var content = Contents.OfOutput(item.Plan.Product, index, inputs);
@@ -159,8 +159,16 @@ internal sealed class SlotPool
 
         // What is there already is not written again; another silo may be writing the same at this moment.
         var missing = Missing(item, records, done);
+        var generation = _silo.Open(item.Plan.Product).Generation;
         _world.Turns.After(_dice.Between(0.0002, 0.002), () =>
         {
+            if (generation != _world.Store[item.Plan.Product].Generation)
+            {
+                _world.Trace?.Say($"{item}: the product was removed under its append");
+                _silo.Do(() => Finish(item, new ItemOutcome(item.Compute.Item, 0, elapsed, new ItemFailure("the product was removed", false, Outage: true))));
+                return;
+            }
+
             Append(item, missing);
             var lost = done > 0 && _world.Faults.Strikes(FaultKind.AppendAnswerLost);
             _silo.Do(() => Finish(item, lost

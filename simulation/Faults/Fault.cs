@@ -58,6 +58,12 @@ public enum FaultKind
     OneWayPartition,
     DatabaseDown,
     ClockStep,
+
+    /// <summary>A product that no run under way and no result refers to is removed, decided every tenth of a second while there is one.</summary>
+    ProductRemoved,
+
+    /// <summary>A product is removed that a run under way counts on, as if a collection had been wrong.</summary>
+    ProductLost,
 }
 
 /// <summary>One fault of a world: the n-th decision of its kind, which struck.</summary>

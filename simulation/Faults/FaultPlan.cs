@@ -91,6 +91,8 @@ internal sealed class FaultPlan
         FaultKind.SegmentRefused => 0.02,
         FaultKind.CrashBeforeCommand or FaultKind.CrashInSlot => 0.02,
         FaultKind.DirectoryForgets => 0.15,
+        FaultKind.ProductRemoved => 0.5,
+        FaultKind.ProductLost => 0.05,
         _ => 3,
     };
 

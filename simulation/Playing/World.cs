@@ -57,6 +57,7 @@ internal sealed class World
         Faults.Schedule(FaultKind.SiloCrash, details => _machines[details.Next(machines)].Silo?.Crash("just so"));
         Faults.Schedule(FaultKind.SiloPause, details => _machines[details.Next(machines)].Silo?.Pause(Faults.Lasting(details.Between(0.2, 10))));
         Faults.Schedule(FaultKind.ClockStep, details => _machines[details.Next(machines)].StepClock(details.Between(-20, 20)));
+        _ = new Removals(this);
         for (var dataset = 0; dataset < Pipeline.Datasets; dataset++)
         {
             for (var uploaders = dice.OneIn(3) ? 2 : 1; uploaders > 0; uploaders--)
@@ -101,6 +102,9 @@ internal sealed class World
 
     /// <summary>Whether a step states its product's total as soon as it follows from its inputs, or only when every segment exists.</summary>
     public bool StatesTotalsEarly { get; }
+
+    /// <summary>The runs that were accepted, as they are stored.</summary>
+    public IEnumerable<RunState> Runs => _runs.Select(run => Database.Peek(run)).OfType<RunState>();
 
     public int NextWriter() => _writers++;
 

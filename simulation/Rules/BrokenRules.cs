@@ -21,9 +21,12 @@ internal static class BrokenRules
         ["hasty-posters"] = new HastyPosters(),
         ["catalogue-without-withdrawal"] = new CatalogueWithoutWithdrawal(),
         ["hasty-runs"] = new HastyRuns(),
+        ["confident-runs"] = new ConfidentRuns(),
+        ["one-try-to-undo"] = new OneTryToUndo(),
         ["lasting-interests"] = new LastingInterests(),
         ["faith-in-dead-silos"] = new FaithInDeadSilos(),
         ["unbounded-slots"] = new UnboundedSlots(),
+        ["faith-in-removed-products"] = new FaithInRemovedProducts(),
         ["letters-in-memory"] = new LettersInMemory(),
         ["impatient-runs"] = new ImpatientRuns(),
     };
@@ -99,6 +102,17 @@ internal static class BrokenRules
         public override bool RunsAwaitTheCatalogue => false;
     }
 
+    /// <summary>A step that did not say that it began anything is taken to have done nothing.</summary>
+    private sealed class ConfidentRuns : WorldRules
+    {
+        public override bool RunsDoubt => false;
+    }
+
+    private sealed class OneTryToUndo : WorldRules
+    {
+        public override bool UndoesUntilDone => false;
+    }
+
     private sealed class LastingInterests : WorldRules
     {
         public override bool InterestsExpire => false;
@@ -107,6 +121,11 @@ internal static class BrokenRules
     private sealed class FaithInDeadSilos : WorldRules
     {
         public override bool ItemsComeBack => false;
+    }
+
+    private sealed class FaithInRemovedProducts : WorldRules
+    {
+        public override bool StepsLookAtGenerations => false;
     }
 
     private sealed class LettersInMemory : WorldRules

@@ -43,6 +43,12 @@ internal class WorldRules
     /// <summary>Whether a run is committed only when the catalogue has it.</summary>
     public virtual bool RunsAwaitTheCatalogue => true;
 
+    /// <summary>Whether a run that undoes what it did takes what it does not know for done.</summary>
+    public virtual bool RunsDoubt => true;
+
+    /// <summary>Whether an attempt to undo something that failed is made again.</summary>
+    public virtual bool UndoesUntilDone => true;
+
     /// <summary>Whether a run's interest in a step ends by itself when the run says no more.</summary>
     public virtual bool InterestsExpire => true;
 
@@ -51,6 +57,9 @@ internal class WorldRules
 
     /// <summary>Whether a silo keeps items waiting when its slots are taken.</summary>
     public virtual bool SlotsAreBounded => true;
+
+    /// <summary>Whether a step that is asked for its product looks whether it was removed since.</summary>
+    public virtual bool StepsLookAtGenerations => true;
 
     /// <summary>Whether what a step gave up, and a run waits for, is written down.</summary>
     public virtual bool ListsLetters => true;

@@ -6,7 +6,7 @@ namespace Lisa.Simulation.Storage;
 /// <summary>
 /// A product's log as one reader sees it: the files of all writers merged by a rule that does not depend on the order in which they are
 /// read. Computed segments are the same whoever wrote them, so one record of each is enough. Posted ones go by <see cref="PostMerge"/>.
-/// What a reader has been shown is never taken back.
+/// What a reader has been shown is never taken back, unless the product is removed as a whole.
 /// </summary>
 internal sealed class LogView(SharedLog log, WorldRules rules, int reader)
 {
@@ -19,6 +19,9 @@ internal sealed class LogView(SharedLog log, WorldRules rules, int reader)
     public IReadOnlyList<long> Arrivals => _arrivals;
 
     public long? Total { get; private set; }
+
+    /// <summary>Which life of the product it shows.</summary>
+    public int Generation { get; private set; }
 
     public bool IsComplete => Total is { } total && _arrivals.Count >= total;
 
@@ -33,6 +36,15 @@ internal sealed class LogView(SharedLog log, WorldRules rules, int reader)
     /// <summary>Reads on; <paramref name="skips"/> says that one file is not seen to have grown this time.</summary>
     public void Refresh(Func<bool>? skips = null)
     {
+        if (Generation != log.Generation)
+        {
+            Generation = log.Generation;
+            _read.Clear();
+            _shown.Clear();
+            _arrivals.Clear();
+            Total = null;
+        }
+
         var files = log.Files;
         while (_read.Count < files.Count)
         {

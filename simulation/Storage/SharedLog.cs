@@ -38,6 +38,16 @@ internal sealed class SharedLog(bool isPosted)
     /// <summary>One file a life of a silo that wrote.</summary>
     public IReadOnlyList<(int Writer, List<Record> Records)> Files => _files;
 
+    /// <summary>How often the product was removed.</summary>
+    public int Generation { get; private set; }
+
+    /// <summary>Everything of it goes; who has it open finds out at his next look.</summary>
+    public void Remove()
+    {
+        Generation++;
+        _files.Clear();
+    }
+
     public void Append(int writer, Record record)
     {
         var at = _files.FindIndex(file => file.Writer == writer);

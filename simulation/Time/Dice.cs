@@ -54,4 +54,5 @@ internal static class Purpose
     public const ulong Silo = 9;
     public const ulong Poster = 10;
     public const ulong Fault = 11;
+    public const ulong Undoing = 12;
 }

@@ -59,6 +59,42 @@ public sealed class ExecApiTests : IAsyncLifetime
     }
 
     [Fact]
+    public async Task A_run_that_is_cancelled_after_it_told_something_takes_it_back_and_says_so()
+    {
+        await Client.Datasets.CreateAsync(new NewDataset("live", 1000, RateHz, [new ColumnView("H1", "strain")], SegmentSamples: (int)RateHz));
+        using var body = new MemoryStream(new byte[4 * (int)RateHz * sizeof(double)]);
+        await Client.Datasets.PostFileAsync("live", body);
+        var pipeline = await Client.Pipelines.SubmitAsync(Tree.Read("samples/pipelines/band-watch.yaml"));
+        var run = await Client.Runs.StartAsync(new NewRun(pipeline.Name, new Dictionary<string, string> { ["strain"] = "live" }, pipeline.Version));
+        await foreach (var view in Client.Runs.WatchAsync(run.Id))
+        {
+            if (view.Steps.Single(step => step.Id == "power").Done > 0)
+            {
+                break;
+            }
+        }
+
+        await Client.Runs.CancelAsync(run.Id);
+        List<string> states = [];
+        await foreach (var view in Client.Runs.WatchAsync(run.Id))
+        {
+            states.Add(view.State);
+            run = view;
+        }
+
+        states.ShouldAllBe(state => state == RunStates.Compensating || state == RunStates.Cancelled);
+        run.State.ShouldBe(RunStates.Cancelled);
+        var undone = run.Compensations.ShouldNotBeNull().ShouldHaveSingleItem();
+        (undone.Step, undone.By, undone.Version, undone.State, undone.Attempts).ShouldBe(("power", "retract", 1, "done", 1));
+        var log = await Client.Products.LogAsync(run.Steps.Single(step => step.Id == "power").Product);
+        log[0].Index.ShouldBeNull();
+        log[0].Outcome.ShouldBe("compensation retract, attempt 1: exit code 0");
+        log[0].Text.ShouldBe($"!! retracted power of run {run.Id}, which was cancelled\n");
+        (await SayAsync("runs", run.Id)).ShouldContain("retract v1");
+        (await Client.Operators.ListAsync()).Single(one => one.Name == "retract").Kind.ShouldBe("compensation");
+    }
+
+    [Fact]
     public async Task Programs_are_listed_with_the_operators()
     {
         var operators = await Client.Operators.ListAsync();

@@ -19,6 +19,9 @@ public sealed class SettingsTests : IDisposable
     [InlineData("reserve-mib", "-1", "0 to")]
     [InlineData("upload-mib", "1", "16 to")]
     [InlineData("spool-mib", "0", "1 to")]
+    [InlineData("watts-per-core", "-1", "0 to 1000")]
+    [InlineData("pue", "0.9", "1 to 10")]
+    [InlineData("grid-gco2e-kwh", "green", "0 to 5000")]
     [InlineData("urls", "ftp://127.0.0.1", "http")]
     [InlineData("urls", "nowhere", "http")]
     public void A_value_out_of_bounds_is_named_with_its_bounds(string name, string value, string bound)

@@ -128,6 +128,10 @@ public sealed class RecoveryTests : IDisposable
 
         public Block Rent(int columns, int length) => inner.Rent(columns, length);
 
+        public IReadOnlyList<StoredProduct> List() => inner.List();
+
+        public long Remove(ProductId product) => inner.Remove(product);
+
         public void Dispose() => inner.Dispose();
 
         private sealed class SilentLog(ISegmentLog log, SilentStore store) : ISegmentLog, IDisposable
@@ -139,6 +143,8 @@ public sealed class RecoveryTests : IDisposable
             public long Samples => log.Samples;
 
             public long Sequence => log.Sequence;
+
+            public long Generation => log.Generation;
 
             public bool TryGet(long index, out SegmentRecord record) => log.TryGet(index, out record);
 

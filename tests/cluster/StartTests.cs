@@ -113,6 +113,10 @@ public sealed class StartTests : IDisposable
 
         public Block Rent(int columns, int length) => inner.Rent(columns, length);
 
+        public IReadOnlyList<StoredProduct> List() => inner.List();
+
+        public long Remove(ProductId product) => inner.Remove(product);
+
         public void Dispose() => inner.Dispose();
     }
 }

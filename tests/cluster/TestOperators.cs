@@ -37,6 +37,7 @@ internal sealed class TestOperators : IDisposable
 
             return block;
         });
+        Drifting = new TestOperator("drifting", Dependency.Map, (context, gain) => Scale(context, gain + Drifting!.ComputedAt(context.Index, gain)));
         Ailing = new TestOperator("ailing", Dependency.Map, (context, gain) => context.Index == Poison && !IsHealed
             ? throw new InvalidDataException("this segment is poison for now")
             : Scale(context, gain));
@@ -91,6 +92,9 @@ internal sealed class TestOperators : IDisposable
     /// <summary>Returns a disposed block at <see cref="Poison"/>.</summary>
     public TestOperator Spent { get; }
 
+    /// <summary>Makes something else of the same inputs each time, as no operator should.</summary>
+    public TestOperator Drifting { get; }
+
     /// <summary>Fails at <see cref="Poison"/> until <see cref="IsHealed"/>.</summary>
     public TestOperator Ailing { get; }
 
@@ -106,7 +110,7 @@ internal sealed class TestOperators : IDisposable
     /// <summary>Completes when <see cref="Held"/> waits.</summary>
     public TaskCompletionSource Reached { get; } = new(TaskCreationOptions.RunContinuationsAsynchronously);
 
-    public IEnumerable<IOperator> All => [Copy, Neighbours, Accumulate, Total, Thin, Blend, Scaled, Faulty, Flaky, GivingUp, Spent, Held, Ailing, Stubborn];
+    public IEnumerable<IOperator> All => [Copy, Neighbours, Accumulate, Total, Thin, Blend, Scaled, Faulty, Flaky, GivingUp, Spent, Drifting, Held, Ailing, Stubborn];
 
     public void LetGo() => _gate.Set();
 

@@ -40,6 +40,9 @@ internal sealed class TestSilo : IAsyncDisposable
 
     public ISegmentStore Store => _app.Services.GetRequiredService<ISegmentStore>();
 
+    public T Service<T>()
+        where T : notnull => _app.Services.GetRequiredService<T>();
+
     public ComputeSlots Slots => _app.Services.GetRequiredService<ComputeSlots>();
 
     /// <param name="directory">Data directory to go on with; null for a fresh one.</param>

@@ -16,6 +16,7 @@ internal sealed class StepFlowDriver
     private readonly long?[] _totals;
     private readonly HashSet<long> _done = [];
     private readonly SortedDictionary<long, StepCommand.Compute> _inFlight = [];
+    private readonly HashSet<long> _outdated = [];
     private readonly List<DateTimeOffset> _wakes = [];
     private readonly List<StepCommand> _all = [];
 
@@ -59,6 +60,41 @@ internal sealed class StepFlowDriver
         return Take(commands => Flow.InputTotal(input, total, commands));
     }
 
+    /// <summary>An input segment that exists is committed again; where its content is another, what was computed from it is stale.</summary>
+    public List<StepCommand> Revise(int input, long index, bool changes = true)
+    {
+        if (!_inputs[input].Contains(index) || (_shapes[input].Every == Dependency.All && !IsWhole(input)))
+        {
+            return [];
+        }
+
+        var stale = Enumerable.Range(0, 200).Select(output => (long)output).Where(output => Needs(output, input, index)).ToHashSet();
+        var dependents = stale.ToHashSet();
+        if (!changes)
+        {
+            stale.Clear();
+        }
+
+        var fresh = _done.Except(stale).ToHashSet();
+        if (_shapes[0].Carries)
+        {
+            var from = dependents.Order().FirstOrDefault(output => !fresh.Contains(output), long.MaxValue);
+            dependents = [.. Enumerable.Range(0, 200).Select(output => (long)output).Where(output => output >= from)];
+            stale = dependents;
+        }
+
+        _done.ExceptWith(stale);
+        _outdated.UnionWith(_inFlight.Values.Where(item => dependents.Any(output => output >= item.Segments.First && output < item.Segments.End)).Select(item => item.Item));
+        return Take(commands => Flow.InputCommitted(input, new SegmentRange(index, index + 1), fresh.Contains, commands));
+    }
+
+    /// <summary>Whether an output is computed from an input segment.</summary>
+    public bool Needs(long output, int input, long index) => output < Outputs && _shapes[input].First(output) <= index && index < _shapes[input].End(output, _totals[input]);
+
+    private long Outputs => _totals[0] is { } inputs ? _shapes[0].OutputCount(inputs) : long.MaxValue;
+
+    private bool IsWhole(int input) => _totals[input] is { } total && _inputs[input].Count >= total;
+
     public List<StepCommand> OutputExists(long first, long end)
     {
         MarkDone(first, end);
@@ -67,7 +103,7 @@ internal sealed class StepFlowDriver
 
     public List<StepCommand> Finish(long item, long? done = null, TimeSpan? elapsed = null, ItemFailure? failure = null)
     {
-        if (_inFlight.Remove(item, out var compute))
+        if (_inFlight.Remove(item, out var compute) && !_outdated.Remove(item))
         {
             MarkDone(compute.Segments.First, compute.Segments.First + (done ?? compute.Segments.Count));
         }
@@ -108,8 +144,7 @@ internal sealed class StepFlowDriver
     /// <summary>Whether the model says that an output has all it needs and does not exist.</summary>
     public bool Computable(long output)
     {
-        var total = _totals[0] is { } inputs ? _shapes[0].OutputCount(inputs) : long.MaxValue;
-        if (output >= total || _done.Contains(output) || (_shapes[0].Carries && output > 0 && !_done.Contains(output - 1)))
+        if (output >= Outputs || _done.Contains(output) || (_shapes[0].Carries && output > 0 && !_done.Contains(output - 1)))
         {
             return false;
         }

@@ -67,7 +67,7 @@ public sealed class SimulationTests(ITestOutputHelper output)
         [
             "a duplicate", "put down", "declares", "since the table says so", "goes on", "joins", "a partition heals", "is down for",
             "is lost with its silo", "is overdue", "out of memory for now", "refused", "is lost", "comes twice", "has lost its right", "is acknowledged",
-            "an interest has expired", "GiveUp", "poison", "has the dead letters of", "its dead letters are written", "Cancel {", "Withdraw", "is over, Failed", "is over, Cancelled", "is over, Committed",
+            "an interest has expired", "is removed", "is removed under a run", "its product was removed", "GiveUp", "poison", "has the dead letters of", "its dead letters are written", "Cancel {", "Withdraw", "will undo", "undoes place", "in vain", "is over, Failed", "is over, Cancelled", "is over, Committed",
             "Choreographed run", "Orchestrated run", "Hybrid run",
         ];
         foreach (var kind in kinds)

@@ -29,5 +29,6 @@ internal static class DatasetCreateCommand
         facts.SampleRateHz ?? throw new UsageFailure("--rate-hz is missing: samples a second"),
         facts.Channels.Count > 0 ? facts.Channels : throw new UsageFailure("--channel is missing: NAME:UNIT, once for each channel"),
         facts.Gaps ?? "refuse",
-        facts.SegmentSamples);
+        facts.SegmentSamples,
+        facts.AllowedLatenessSeconds);
 }

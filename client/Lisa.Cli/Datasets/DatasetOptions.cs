@@ -21,6 +21,12 @@ internal sealed class DatasetOptions
 
     public Option<string?> Gaps { get; } = Choice();
 
+    public Option<double?> AllowedLateness { get; } = new("--allowed-lateness")
+    {
+        Description = "How far behind the end of the data a segment may come late. [waits without end]",
+        HelpName = "SECONDS",
+    };
+
     public NewDatasetFacts Facts(ParseResult parsed) => new()
     {
         SampleRateHz = parsed.GetValue(RateHz),
@@ -28,6 +34,7 @@ internal sealed class DatasetOptions
         SegmentSamples = parsed.GetValue(SegmentSamples),
         Channels = [.. (parsed.GetValue(Channels) ?? []).Select(Channel)],
         Gaps = parsed.GetValue(Gaps),
+        AllowedLatenessSeconds = parsed.GetValue(AllowedLateness),
     };
 
     public void AddTo(Command command)
@@ -37,6 +44,7 @@ internal sealed class DatasetOptions
         command.Add(SegmentSamples);
         command.Add(Channels);
         command.Add(Gaps);
+        command.Add(AllowedLateness);
     }
 
     /// <summary><c>H1:strain</c>; a channel without a unit is dimensionless.</summary>

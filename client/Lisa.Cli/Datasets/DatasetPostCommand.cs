@@ -20,8 +20,10 @@ internal static class DatasetPostCommand
         var format = new Option<SampleFormat?>("--format") { Description = "raw, npy, csv or hdf5. [by the file's extension]", HelpName = "FORMAT" };
         var path = new Option<string?>("--path") { Description = "Path of the samples in an HDF5 file.", HelpName = "HDF5PATH" };
         var seal = new Option<bool>("--seal") { Description = "Seal the dataset afterwards." };
+        var offset = new Option<long?>("--offset") { Description = "The first sample: the end of the data, or the beginning of a segment. [the end]", HelpName = "N" };
+        var revise = new Option<bool>("--revise") { Description = "Put whole segments in the place of others." };
         var options = new DatasetOptions();
-        var command = new Command("post", "Posts a file's samples to a dataset, making it if there is none.") { file, name, format, path, seal };
+        var command = new Command("post", "Posts a file's samples to a dataset, making it if there is none.") { file, name, format, path, offset, revise, seal };
         options.AddTo(command);
         command.SetAction(async (parsed, cancellation) =>
         {
@@ -38,12 +40,19 @@ internal static class DatasetPostCommand
                     await client.Datasets.CreateAsync(DatasetCreateCommand.Complete(target, facts), cancellation);
                 }
 
-                if (written == SampleFormat.Raw && body.CanSeek)
+                if (written == SampleFormat.Raw && body.CanSeek && parsed.GetValue(offset) is null && !parsed.GetValue(revise))
                 {
                     return await client.Datasets.PostFileAsync(target, body, progress, cancellation);
                 }
 
-                var post = new PostOptions { Path = parsed.GetValue(path), Create = written != SampleFormat.Raw, New = facts };
+                var post = new PostOptions
+                {
+                    Path = parsed.GetValue(path),
+                    Offset = parsed.GetValue(offset),
+                    Revise = parsed.GetValue(revise),
+                    Create = written != SampleFormat.Raw,
+                    New = facts,
+                };
                 return (await client.Datasets.PostAsync(target, body, written, post, progress, cancellation)).Dataset;
             });
             if (parsed.GetValue(seal))

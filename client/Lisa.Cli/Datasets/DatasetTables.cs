@@ -29,6 +29,10 @@ internal static class DatasetTables
         ("to", $"{Cells.Number(dataset.EpochGpsSeconds + (dataset.Samples / dataset.SampleRateHz))} GPS s"),
         ("samples", $"{Cells.Count(dataset.Samples)} in {Cells.Count(dataset.Segments)} segments of {Cells.Count(dataset.SegmentSamples)}"),
         ("gaps", $"{Cells.Count(dataset.GapSamples)} samples ({dataset.Gaps})"),
+        ("missing", dataset.MissingSegments == 0 ? "nothing" : $"{Cells.Count(dataset.MissingSegments)} segments"),
+        ("watermark", dataset.WatermarkGps is { } watermark
+            ? $"{Cells.Number(watermark)} GPS s ({Cells.Number(dataset.AllowedLatenessSeconds)} s late allowed)"
+            : "none"),
         ("state", State(dataset)));
 
     private static string State(DatasetView dataset) => dataset.Sealed ? "sealed" : "open";

@@ -36,7 +36,7 @@ internal sealed class ReadOptions
         Channels = parsed.GetValue(Channels)?.Split(',', StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries) ?? [],
     };
 
-    /// <summary>Copies to the output. A file appears under its name only when it is whole.</summary>
+    /// <summary>Copies to the output.</summary>
     public async Task<int> CopyAsync(ParseResult parsed, Func<SampleFormat, Stream, Task> read)
     {
         var path = parsed.GetValue(Output);
@@ -46,28 +46,7 @@ internal sealed class ReadOptions
             throw new UsageFailure("raw cannot be read; read csv, json, npy or hdf5");
         }
 
-        if (path is null)
-        {
-            await using var standard = Console.OpenStandardOutput();
-            await read(format, standard);
-            return ExitCodes.Done;
-        }
-
-        var partial = path + ".part";
-        try
-        {
-            await using (var file = File.Create(partial))
-            {
-                await read(format, file);
-            }
-
-            File.Move(partial, path, overwrite: true);
-        }
-        finally
-        {
-            File.Delete(partial);
-        }
-
+        await OutputFile.WriteAsync(path, destination => read(format, destination));
         return ExitCodes.Done;
     }
 }

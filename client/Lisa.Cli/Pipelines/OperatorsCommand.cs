@@ -43,7 +43,8 @@ internal static class OperatorsCommand
         foreach (var one in operators)
         {
             table.Row(
-                one.Name, one.Version.ToString(CultureInfo.InvariantCulture), string.Join(", ", one.Ports.Select(port => port.Name)), one.Summary);
+                one.Name, one.Version.ToString(CultureInfo.InvariantCulture),
+                one.Kind == OperatorKinds.Operator ? string.Join(", ", one.Ports.Select(port => port.Name)) : one.Kind, one.Summary);
         }
 
         table.Columns[^1].NoWrap = false;
@@ -53,7 +54,7 @@ internal static class OperatorsCommand
     private static Table Details(OperatorView one)
     {
         var table = Tables.Facts(
-            ("operator", $"{one.Name} version {one.Version}"), ("", one.Summary), ("source", one.Source));
+            (one.Kind, $"{one.Name} version {one.Version}"), ("", one.Summary), ("source", one.Source));
         if (one.Fingerprint is { } fingerprint)
         {
             table.Row("program", fingerprint);

@@ -25,7 +25,7 @@ internal static class ProductLogCommand
     }
 
     private static Rows Show(IReadOnlyList<ProgramNoteView> notes) => new(notes.Select(IRenderable (note) => new Text(
-        $"segment {note.Index}, {Cells.Utc(note.At)} UTC on {note.Silo}, {Cells.Number(note.Seconds)} s: {note.Outcome}\n{Indented(note.Text)}")));
+        $"{(note.Index is { } index ? $"segment {index}" : "compensation")}, {Cells.Utc(note.At)} UTC on {note.Silo}, {Cells.Number(note.Seconds)} s: {note.Outcome}\n{Indented(note.Text)}")));
 
     private static string Indented(string text) => string.Concat(text.Split('\n', StringSplitOptions.RemoveEmptyEntries).Select(line => $"  {line.TrimEnd()}\n"));
 }

@@ -30,7 +30,8 @@ internal static class ProductShowCommand
             ("axis", $"{layout.Axis} from {Cells.Number(layout.Origin)}, {Cells.Number(layout.Density)} samples a unit"),
             ("columns", string.Join(", ", layout.Columns.Select(column => $"{column.Name} [{column.Unit}]"))),
             ("segments", $"{Cells.Count(product.Segments)} of {Cells.Count(product.Total)}, {Cells.Count(layout.SegmentLength)} samples each"),
-            ("samples", Cells.Count(product.Samples)));
+            ("samples", Cells.Count(product.Samples)),
+            ("state", product.Stale > 0 ? $"{product.State}: {Cells.Count(product.Stale)} segments" : product.State ?? "-"));
         foreach (var (name, value) in product.Parameters ?? new Dictionary<string, System.Text.Json.JsonElement>())
         {
             table.Row($"parameter {name}", value.ToString());

@@ -51,7 +51,7 @@ internal static class RunCommand
         return command;
     }
 
-    internal static Dictionary<string, string> Inputs(IEnumerable<string> texts)
+    internal static Dictionary<string, string> Inputs(IEnumerable<string> texts, string option = "--input")
     {
         var inputs = new Dictionary<string, string>(StringComparer.Ordinal);
         foreach (var text in texts)
@@ -59,12 +59,12 @@ internal static class RunCommand
             var equals = text.IndexOf('=', StringComparison.Ordinal);
             if (equals <= 0 || equals == text.Length - 1)
             {
-                throw new UsageFailure($"--input {text}: does not name an input and a dataset; write NAME=DATASET, as strain=h1");
+                throw new UsageFailure($"{option} {text}: does not name an input and a dataset; write NAME=DATASET, as strain=h1");
             }
 
             if (!inputs.TryAdd(text[..equals], text[(equals + 1)..]))
             {
-                throw new UsageFailure($"--input {text}: {text[..equals]} is there twice; bind each input once");
+                throw new UsageFailure($"{option} {text}: {text[..equals]} is there twice; bind each input once");
             }
         }
 

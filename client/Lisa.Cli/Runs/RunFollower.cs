@@ -24,6 +24,11 @@ internal sealed class RunFollower(Session session)
             session.Output.WriteLine($"step {step.Id}: {step.Problem}");
         }
 
+        foreach (var each in last.Compensations ?? [])
+        {
+            session.Output.WriteLine($"step {each.Step} undone by {each.By}: {each.State}{(each.Problem is null ? "" : $", {each.Problem}")}");
+        }
+
         return last;
     }
 

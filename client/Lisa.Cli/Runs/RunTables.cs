@@ -44,7 +44,18 @@ internal static class RunTables
                 Cells.Count(step.Reused), Cells.Count(step.Failed), Cells.Count(step.Skipped), Cells.Number(step.ComputeSeconds), step.Product);
         }
 
-        return new Rows(facts, steps);
+        return run.Compensations is { Count: > 0 } compensations ? new Rows(facts, steps, Show(compensations)) : new Rows(facts, steps);
+    }
+
+    private static Table Show(IReadOnlyList<CompensationView> compensations)
+    {
+        var table = Tables.Of("UNDOES", "BY", "STATE", ">ATTEMPTS", "ENDED (UTC)", "PROBLEM");
+        foreach (var each in compensations)
+        {
+            table.Row(each.Step, $"{each.By} v{each.Version}", each.State, Cells.Count(each.Attempts), Cells.Utc(each.EndedUtc), each.Problem ?? "");
+        }
+
+        return table;
     }
 
     private static string State(RunView run) =>

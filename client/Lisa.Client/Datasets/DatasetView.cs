@@ -12,8 +12,16 @@ public sealed record ColumnView(string Name, string Unit = "1");
 /// <param name="Channels">At least one, in the order of a frame.</param>
 /// <param name="Gaps"><c>refuse</c>, or <c>mark</c>: NaN is then a gap.</param>
 /// <param name="SegmentSamples">Samples in a segment; null leaves it to the silo.</param>
+/// <param name="AllowedLatenessSeconds">How far behind the end of the data a segment may come late; null waits for it without end.</param>
 public sealed record NewDataset(
-    string Name, double EpochGpsSeconds, double SampleRateHz, IReadOnlyList<ColumnView> Channels, string Gaps = "refuse", int? SegmentSamples = null);
+    string Name, double EpochGpsSeconds, double SampleRateHz, IReadOnlyList<ColumnView> Channels, string Gaps = "refuse", int? SegmentSamples = null,
+    double? AllowedLatenessSeconds = null);
+
+/// <summary>A range to declare a gap: in GPS seconds, or in samples.</summary>
+public sealed record NewGap(double? FromGps = null, double? ToGps = null, long? FromSample = null, long? ToSample = null);
+
+/// <summary>A stretch of samples, <paramref name="ToSample"/> exclusive.</summary>
+public sealed record SampleRangeView(long FromSample, long ToSample);
 
 /// <summary>A posted dataset as it stands.</summary>
 /// <param name="Name">Its identity.</param>
@@ -23,7 +31,7 @@ public sealed record NewDataset(
 /// <param name="SegmentSamples">Samples in a full segment.</param>
 /// <param name="Channels">In the order of a frame.</param>
 /// <param name="Gaps"><c>refuse</c> or <c>mark</c>.</param>
-/// <param name="Samples">How many it has, each channel.</param>
+/// <param name="Samples">One past its last sample, each channel.</param>
 /// <param name="Segments">How many are complete.</param>
 /// <param name="GapSamples">How many of its samples are gaps.</param>
 /// <param name="Sealed">Whether it is complete: nothing more can be posted.</param>
@@ -38,11 +46,31 @@ public sealed record DatasetView(
     long Samples,
     long Segments,
     long GapSamples,
-    bool Sealed);
+    bool Sealed)
+{
+    /// <summary>Segments before the end that are not there.</summary>
+    public long MissingSegments { get; init; }
+
+    /// <summary>Which those are; the first hundred stretches.</summary>
+    public IReadOnlyList<SampleRangeView> Holes { get; init; } = [];
+
+    /// <summary>How far behind the end of the data a segment may come late; null where it is waited for without end.</summary>
+    public double? AllowedLatenessSeconds { get; init; }
+
+    /// <summary>GPS seconds before which nothing is waited for any more; null where everything is.</summary>
+    public double? WatermarkGps { get; init; }
+}
 
 /// <summary>What a post did.</summary>
 /// <param name="Dataset">As it stands now.</param>
-/// <param name="Accepted">Samples that this post added, each channel.</param>
-/// <param name="StartGps">GPS seconds of the first of them.</param>
-/// <param name="EndGps">GPS seconds one sample past the last of them.</param>
-public sealed record PostedSamples(DatasetView Dataset, long Accepted, double StartGps, double EndGps);
+/// <param name="Accepted">Samples that this post added or revised, each channel.</param>
+/// <param name="StartGps">GPS seconds of its first sample.</param>
+/// <param name="EndGps">GPS seconds one sample past its last.</param>
+public sealed record PostedSamples(DatasetView Dataset, long Accepted, double StartGps, double EndGps)
+{
+    /// <summary>Samples that were there already, with the same values.</summary>
+    public long Unchanged { get; init; }
+
+    /// <summary>Samples that took the place of others; they are among the accepted.</summary>
+    public long Revised { get; init; }
+}

@@ -62,9 +62,21 @@ public sealed class DatasetsClient
         string name, Stream file, IProgress<long>? progress = null, CancellationToken cancellation = default) =>
         new RawUpload(this, _transport, progress).SendAsync(name, file, cancellation);
 
+    /// <summary>Says that there are no data in a range of whole segments. Repeatable.</summary>
+    public Task<DatasetView> DeclareGapAsync(string name, NewGap gap, CancellationToken cancellation = default) => _transport.PostAsync(
+        new Query("v1", "datasets", name, "gaps"), () => JsonContent.Create(gap, LisaJson.Default.NewGap), Repeat.Allowed,
+        LisaJson.Default.DatasetView, cancellation);
+
     /// <summary>Says that the dataset is complete. Repeatable.</summary>
-    public Task<DatasetView> SealAsync(string name, CancellationToken cancellation = default) => _transport.PostAsync(
-        new Query("v1", "datasets", name, "seal"), () => null, Repeat.Allowed, LisaJson.Default.DatasetView, cancellation);
+    /// <param name="name">The dataset.</param>
+    /// <param name="closeGaps">Whether missing segments are declared gaps; without, they refuse the seal.</param>
+    /// <param name="cancellation">Ends the request.</param>
+    public Task<DatasetView> SealAsync(string name, bool closeGaps, CancellationToken cancellation = default) => _transport.PostAsync(
+        new Query("v1", "datasets", name, "seal").With("closeGaps", closeGaps ? "true" : null), () => null, Repeat.Allowed,
+        LisaJson.Default.DatasetView, cancellation);
+
+    /// <summary>Says that the dataset is complete, with nothing missing. Repeatable.</summary>
+    public Task<DatasetView> SealAsync(string name, CancellationToken cancellation = default) => SealAsync(name, false, cancellation);
 
     /// <summary>Copies samples to a stream, as they come.</summary>
     public Task ReadAsync(

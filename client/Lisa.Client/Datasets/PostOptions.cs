@@ -5,7 +5,7 @@ namespace Lisa.Client.Datasets;
 /// <summary>What a post of samples says besides its body.</summary>
 public sealed record PostOptions
 {
-    /// <summary>The dataset's <c>samples</c> as the caller knows them: another number there refuses the post. Null appends whatever stands.</summary>
+    /// <summary>The first sample of the post: where the data end, or where any segment begins. Null appends whatever stands.</summary>
     public long? Offset { get; init; }
 
     /// <summary>GPS seconds of the first sample, where the body itself does not say it.</summary>
@@ -20,6 +20,9 @@ public sealed record PostOptions
     /// <summary>What the dataset is to be made of, where the file does not say it.</summary>
     public NewDatasetFacts New { get; init; } = new();
 
+    /// <summary>Lets other samples than those that are there take their place, whole segments at a time; without, they refuse the post.</summary>
+    public bool Revise { get; init; }
+
     internal Query Into(Query query)
     {
         var channels = New.Channels.Select(channel => $"{channel.Name}:{channel.Unit}").ToArray();
@@ -32,7 +35,9 @@ public sealed record PostOptions
             .With("epochGps", New.EpochGpsSeconds)
             .With("segmentSamples", New.SegmentSamples)
             .With("channels", channels)
-            .With("gaps", New.Gaps);
+            .With("gaps", New.Gaps)
+            .With("allowedLatenessSeconds", New.AllowedLatenessSeconds)
+            .With("revise", Revise ? "true" : null);
     }
 }
 
@@ -49,4 +54,7 @@ public sealed record NewDatasetFacts
 
     /// <summary><c>refuse</c> or <c>mark</c>.</summary>
     public string? Gaps { get; init; }
+
+    /// <summary>How far behind the end of the data a segment may come late.</summary>
+    public double? AllowedLatenessSeconds { get; init; }
 }

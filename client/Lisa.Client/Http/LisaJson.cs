@@ -1,10 +1,15 @@
 using System.Text.Json;
 using System.Text.Json.Serialization;
+using Lisa.Client.Backfills;
 using Lisa.Client.Cluster;
 using Lisa.Client.Datasets;
+using Lisa.Client.Explanations;
+using Lisa.Client.Footprint;
+using Lisa.Client.Garbage;
 using Lisa.Client.Operators;
 using Lisa.Client.Pipelines;
 using Lisa.Client.Products;
+using Lisa.Client.Provenance;
 using Lisa.Client.Results;
 using Lisa.Client.Runs;
 
@@ -19,6 +24,7 @@ namespace Lisa.Client.Http;
     RespectRequiredConstructorParameters = true)]
 [JsonSerializable(typeof(ProblemView))]
 [JsonSerializable(typeof(NewDataset))]
+[JsonSerializable(typeof(NewGap))]
 [JsonSerializable(typeof(DatasetView))]
 [JsonSerializable(typeof(Page<DatasetView>))]
 [JsonSerializable(typeof(PostedSamples))]
@@ -32,8 +38,17 @@ namespace Lisa.Client.Http;
 [JsonSerializable(typeof(Page<DeadLetterView>))]
 [JsonSerializable(typeof(RetriedView))]
 [JsonSerializable(typeof(ProductView))]
+[JsonSerializable(typeof(RunFootprintView))]
+[JsonSerializable(typeof(ProductFootprintView))]
+[JsonSerializable(typeof(RecomputationView))]
+[JsonSerializable(typeof(RecipeView))]
+[JsonSerializable(typeof(ExplanationView))]
 [JsonSerializable(typeof(IReadOnlyList<ProgramNoteView>))]
 [JsonSerializable(typeof(ClusterView))]
+[JsonSerializable(typeof(GarbageView))]
+[JsonSerializable(typeof(NewBackfill))]
+[JsonSerializable(typeof(BackfillView))]
+[JsonSerializable(typeof(Page<BackfillView>))]
 [JsonSerializable(typeof(ResultView))]
 [JsonSerializable(typeof(Page<ResultView>))]
 public sealed partial class LisaJson : JsonSerializerContext;

@@ -1,5 +1,6 @@
 using System.Globalization;
 using System.Text;
+using Lisa.Client.Provenance;
 
 namespace Lisa.Client.Http;
 
@@ -28,6 +29,10 @@ internal sealed class Query(params string[] path)
     /// <summary>Comma-separated; no parameter where there are none.</summary>
     public Query With(string name, IReadOnlyCollection<string>? values) =>
         With(name, values is { Count: > 0 } ? string.Join(',', values) : null);
+
+    /// <summary>How provenance is to be written.</summary>
+    public Query With(ProvenanceFormat format, bool samples) =>
+        With("format", format == ProvenanceFormat.Crate ? "crate" : "prov").With("samples", samples ? "true" : null);
 
     public override string ToString() => _text.ToString();
 }

@@ -9,6 +9,7 @@ namespace Lisa.Client.Operators;
 /// <param name="Source">Paper and equation, or reference implementation.</param>
 /// <param name="Fingerprint">Of a declared program: the hash that is part of its products' identities. Null for all others.</param>
 /// <param name="Needs">Capabilities that a silo must have to compute it.</param>
+/// <param name="Kind">One of <see cref="OperatorKinds"/>.</param>
 public sealed record OperatorView(
     string Name,
     int Version,
@@ -17,7 +18,17 @@ public sealed record OperatorView(
     IReadOnlyList<ParameterView> Parameters,
     string Source = "",
     string? Fingerprint = null,
-    IReadOnlyList<string>? Needs = null);
+    IReadOnlyList<string>? Needs = null,
+    string Kind = OperatorKinds.Operator);
+
+/// <summary>What a step can name.</summary>
+public static class OperatorKinds
+{
+    public const string Operator = "operator";
+
+    /// <summary>Undoes a step of a run that was not committed.</summary>
+    public const string Compensation = "compensation";
+}
 
 /// <summary>A named input.</summary>
 /// <param name="Name">As a pipeline names it.</param>

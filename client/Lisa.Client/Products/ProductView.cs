@@ -22,7 +22,14 @@ public sealed record ProductView(
     IReadOnlyList<ProductInputView>? Inputs = null,
     long? Total = null,
     long? Segments = null,
-    long? Samples = null);
+    long? Samples = null)
+{
+    /// <summary>Segments whose inputs have changed since they were computed.</summary>
+    public long Stale { get; init; }
+
+    /// <summary><c>fresh</c>, or <c>stale</c>: some of it, or of what it is made from, is not what its inputs give now.</summary>
+    public string? State { get; init; }
+}
 
 /// <summary>Which port read which product.</summary>
 public sealed record ProductInputView(string Port, string Product);

@@ -22,6 +22,7 @@ public sealed record NewRun(
 /// <param name="Outputs">The product behind each output of the pipeline.</param>
 /// <param name="FinishedUtc">When it reached a final state; null before.</param>
 /// <param name="Problem">Why it failed; null otherwise.</param>
+/// <param name="Compensations">Where it ends, or ended, without a commit: what undoes its steps, in the order in which it runs.</param>
 /// <param name="Silo">Where the run itself lives, one of the cluster's addresses; null when the silo does not say.</param>
 public sealed record RunView(
     string Id,
@@ -36,14 +37,27 @@ public sealed record RunView(
     IReadOnlyDictionary<string, string> Outputs,
     DateTimeOffset? FinishedUtc = null,
     string? Problem = null,
-    string? Silo = null)
+    string? Silo = null,
+    IReadOnlyList<CompensationView>? Compensations = null)
 {
     /// <summary>Segments that it waits for, since they were given up.</summary>
     public long DeadLetters { get; init; }
 
     /// <summary>Whether nothing more will happen.</summary>
-    public bool IsFinal() => State != RunStates.Running;
+    public bool IsFinal() => State is not (RunStates.Running or RunStates.Compensating);
 }
+
+/// <summary>What undoes a step of a run that ends without a commit.</summary>
+/// <param name="Step">Which step.</param>
+/// <param name="By">The compensation.</param>
+/// <param name="Version">Of the compensation.</param>
+/// <param name="State"><c>waiting</c>, <c>running</c>, <c>done</c> or <c>failed</c>.</param>
+/// <param name="Attempts">How often it was begun.</param>
+/// <param name="BeganUtc">When it was first begun; null before.</param>
+/// <param name="EndedUtc">When it was done, or given up; null before.</param>
+/// <param name="Problem">Why the last attempt failed; null otherwise.</param>
+public sealed record CompensationView(
+    string Step, string By, int Version, string State, int Attempts, DateTimeOffset? BeganUtc = null, DateTimeOffset? EndedUtc = null, string? Problem = null);
 
 /// <summary>Who wakes the steps of a run.</summary>
 public static class RunStyles
@@ -60,10 +74,14 @@ public static class RunStyles
     public static IReadOnlyList<string> All { get; } = [Choreographed, Orchestrated, Hybrid];
 }
 
-/// <summary>The states of a run; all but the first are final.</summary>
+/// <summary>The states of a run; all but the first two are final.</summary>
 public static class RunStates
 {
     public const string Running = "running";
+
+    /// <summary>It will not be committed, and undoes what it did.</summary>
+    public const string Compensating = "compensating";
+
     public const string Committed = "committed";
     public const string Failed = "failed";
     public const string Cancelled = "cancelled";

@@ -1,5 +1,8 @@
 using System.Net.Http.Json;
+using Lisa.Client.Explanations;
+using Lisa.Client.Footprint;
 using Lisa.Client.Http;
+using Lisa.Client.Provenance;
 
 namespace Lisa.Client.Runs;
 
@@ -26,6 +29,28 @@ public sealed class RunsClient
     /// <summary>Withdraws a run; what it computed stays. Repeatable.</summary>
     public Task<RunView> CancelAsync(string id, CancellationToken cancellation = default) => _transport.PostAsync(
         new Query("v1", "runs", id, "cancel"), () => null, Repeat.Allowed, LisaJson.Default.RunView, cancellation);
+
+    /// <summary>Why its steps and their segments are as they are.</summary>
+    /// <param name="id">The run.</param>
+    /// <param name="step">One of its steps; null for all.</param>
+    /// <param name="segment">One segment of the step; null for the step as a whole.</param>
+    /// <param name="cancellation">Ends the request.</param>
+    public Task<ExplanationView> ExplainAsync(string id, string? step = null, long? segment = null, CancellationToken cancellation = default) =>
+        _transport.GetAsync(
+            new Query("v1", "runs", id, "explanation").With("step", step).With("segment", segment), LisaJson.Default.ExplanationView, cancellation);
+
+    /// <summary>What it cost, and what reuse avoided.</summary>
+    public Task<RunFootprintView> FootprintAsync(string id, CancellationToken cancellation = default) =>
+        _transport.GetAsync(new Query("v1", "runs", id, "footprint"), LisaJson.Default.RunFootprintView, cancellation);
+
+    /// <summary>Copies where its products come from to a stream.</summary>
+    /// <param name="id">The run.</param>
+    /// <param name="format">How it is written.</param>
+    /// <param name="samples">Whether a crate has the outputs' samples too.</param>
+    /// <param name="destination">Where it is copied to.</param>
+    /// <param name="cancellation">Ends the request.</param>
+    public Task ProvenanceAsync(string id, ProvenanceFormat format, bool samples, Stream destination, CancellationToken cancellation = default) =>
+        Download.ToAsync(_transport, new Query("v1", "runs", id, "provenance").With(format, samples), destination, cancellation);
 
     /// <summary>The segments that a run waits for, since they were given up.</summary>
     /// <param name="id">The run.</param>

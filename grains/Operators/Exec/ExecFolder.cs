@@ -1,4 +1,5 @@
 using System.Collections.Immutable;
+using Lisa.Grains.Contracts;
 using Lisa.Grains.Pipelines;
 
 namespace Lisa.Grains.Operators.Exec;
@@ -7,36 +8,64 @@ namespace Lisa.Grains.Operators.Exec;
 /// The directory of declarations that a silo is given: every <c>*.yaml</c> in it, not deeper. Only who starts the silo can name it, since to declare an operator
 /// is to let a program run on this machine.
 /// </summary>
-internal static class ExecFolder
+/// <param name="Operators">In the order of the files' names.</param>
+/// <param name="Compensations">In the order of the files' names.</param>
+internal sealed record ExecFolder(ImmutableArray<ExecDeclaration> Operators, ImmutableArray<CompensationDeclaration> Compensations)
 {
     private const int MostFiles = 256;
 
-    /// <returns>In the order of the files' names.</returns>
+    /// <param name="folder">The directory.</param>
+    /// <param name="standard">Operators whose names are taken.</param>
     /// <exception cref="ArgumentException">It cannot be read, or something is wrong with a declaration: the message names file, line, value, bound and remedy.</exception>
-    public static ImmutableArray<ExecDeclaration> Read(string folder)
+    public static ExecFolder Read(string folder, IEnumerable<OperatorInfo> standard)
     {
-        var declarations = new List<(string File, ExecDeclaration Declaration)>();
+        var operators = ImmutableArray.CreateBuilder<ExecDeclaration>();
+        var compensations = ImmutableArray.CreateBuilder<CompensationDeclaration>();
+        var taken = standard.Select(info => info.Name).ToHashSet(StringComparer.Ordinal);
+        var first = new Dictionary<(string, int), string>();
         foreach (var file in Files(folder))
         {
-            var problems = new ProblemList();
-            var declaration = ExecReader.Read(Text(file), Path.GetDirectoryName(Path.GetFullPath(file))!, problems);
-            if (!problems.IsEmpty || declaration is null)
+            var (declaration, compensation) = One(file);
+            var info = compensation?.Info ?? declaration!.Info;
+            if (taken.Contains(info.Name))
             {
-                throw new ArgumentException(string.Join("; ", problems.InOrder().Select(problem =>
-                    $"operators: {file}:{problem.Line}:{problem.Column}: {problem.Refusal.What} (value: {problem.Refusal.Value}; bound: {problem.Refusal.Bound}). {problem.Refusal.Remedy}")));
+                throw new ArgumentException($"operators: {file} declares {info.Name}, which every silo has as an operator of its own; choose another name");
             }
 
-            if (declarations.FirstOrDefault(other => other.Declaration.Info.Name == declaration.Info.Name && other.Declaration.Info.Version == declaration.Info.Version)
-                is { File: { } first })
+            if (!first.TryAdd((info.Name, info.Version), file))
             {
                 throw new ArgumentException(
-                    $"operators: {first} and {file} both declare {declaration.Info.Name} version {declaration.Info.Version}; give one of them another version");
+                    $"operators: {first[(info.Name, info.Version)]} and {file} both declare {info.Name} version {info.Version}; give one of them another version");
             }
 
-            declarations.Add((file, declaration));
+            if (compensation is not null)
+            {
+                compensations.Add(compensation);
+            }
+            else
+            {
+                operators.Add(declaration!);
+            }
         }
 
-        return [.. declarations.Select(each => each.Declaration)];
+        return new ExecFolder(operators.ToImmutable(), compensations.ToImmutable());
+    }
+
+    // One of the two.
+    private static (ExecDeclaration? Operator, CompensationDeclaration? Compensation) One(string file)
+    {
+        var problems = new ProblemList();
+        var root = YamlTree.Read(Text(file), problems) is { } node
+            ? MapReader.Map(node, "the declaration", "Write operator, version, program, ports and output", problems)
+            : null;
+        var home = Path.GetDirectoryName(Path.GetFullPath(file))!;
+        var isCompensation = root?["compensation"] is not null;
+        var compensation = isCompensation ? CompensationReader.Read(root!, home, problems) : null;
+        var declaration = root is null || isCompensation ? null : ExecReader.Read(root, home, problems);
+        return problems.IsEmpty
+            ? (declaration, compensation)
+            : throw new ArgumentException(string.Join("; ", problems.InOrder().Select(problem =>
+                $"operators: {file}:{problem.Line}:{problem.Column}: {problem.Refusal.What} (value: {problem.Refusal.Value}; bound: {problem.Refusal.Bound}). {problem.Refusal.Remedy}")));
     }
 
     private static List<string> Files(string folder)

@@ -1,4 +1,3 @@
-using System.Globalization;
 using Lisa.Grains.Contracts;
 using Lisa.Grains.Operators.Inputs;
 
@@ -10,9 +9,6 @@ namespace Lisa.Grains.Operators.Exec;
 /// </summary>
 internal sealed class ExecOperator(ExecDeclaration declaration, ReadyProgram ready, ProgramShop shop, IProgramLog log) : IOperator
 {
-    private const int MostCauseLetters = 400;
-    private const int CauseLines = 3;
-
     public OperatorInfo Info => declaration.Info;
 
     public OperatorPlan Plan(PlanRequest request) => ExecPlan.Of(declaration, request);
@@ -24,7 +20,7 @@ internal sealed class ExecOperator(ExecDeclaration declaration, ReadyProgram rea
         using var folder = new WorkFolder(shop.Work);
         var places = InputFiles.Write(declaration, context, folder);
         var end = shop.Run(declaration.Program, ready, folder.Path, places, context.Cancellation);
-        var outcome = Outcome(end);
+        var outcome = ProgramVerdict.Outcome(end, declaration.Program.Limits);
         if (end.Said.Length > 0 || end.ExitCode != 0 || end.IsOverdue)
         {
             log.Add(context.Product, new ProgramNote(context.Index, shop.Time.GetUtcNow(), end.Elapsed, outcome, end.Said));
@@ -32,30 +28,16 @@ internal sealed class ExecOperator(ExecDeclaration declaration, ReadyProgram rea
 
         if (end.ExitCode == declaration.Program.RefusedExitCode && !end.IsOverdue)
         {
-            throw PlanCheck.Refuse(context, Info, "the program refuses its input", LastLines(end.Said), "an input that it takes", "look at the product's log, correct the input or the parameters");
+            throw PlanCheck.Refuse(context, Info, "the program refuses its input", ProgramVerdict.LastLines(end.Said), "an input that it takes", "look at the product's log, correct the input or the parameters");
         }
 
         if (end.ExitCode != 0 || end.IsOverdue)
         {
-            throw new ProgramFailedException(end.Said.Length > 0 ? $"{outcome}: {LastLines(end.Said)}" : outcome);
+            throw new ProgramFailedException(end.Said.Length > 0 ? $"{outcome}: {ProgramVerdict.LastLines(end.Said)}" : outcome);
         }
 
         return new OutputFile(Info, context, declaration.Program.Limits.OutputBytes)
             .Read(places["output"], declaration.Format, ExpectedRows.Of(declaration.Output, context));
-    }
-
-    private string Outcome(ProgramEnd end) => end.IsOverdue
-        ? string.Create(CultureInfo.InvariantCulture, $"killed after {declaration.Program.Limits.Time.TotalSeconds:0} s, its limit")
-        : end.ExitCode > 128 && end.ExitCode <= 128 + 64
-            ? string.Create(CultureInfo.InvariantCulture, $"ended by signal {end.ExitCode - 128}")
-            : string.Create(CultureInfo.InvariantCulture, $"exit code {end.ExitCode}");
-
-    // A script's last lines say what is wrong; those before say where.
-    private static string LastLines(string said)
-    {
-        var lines = said.Split('\n', StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries).TakeLast(CauseLines);
-        var text = new string([.. string.Join(" | ", lines).Select(letter => char.IsControl(letter) ? ' ' : letter)]).TrimStart();
-        return text.Length <= MostCauseLetters ? text : "…" + text[^MostCauseLetters..];
     }
 }
 

@@ -4,48 +4,54 @@ using Lisa.Grains.Contracts;
 namespace Lisa.Grains.Operators.Exec;
 
 /// <summary>
-/// The operators that are programs, from a directory of declarations: read and made ready when the silo starts, so that what is wrong with one stops the start
-/// and not a run.
+/// The operators and compensations that are programs, from a directory of declarations: read and made ready when the silo starts, so that what is wrong with
+/// one stops the start and not a run.
 /// </summary>
 public sealed class ExecOperators
 {
-    private readonly ImmutableArray<(ExecDeclaration Declaration, ReadyProgram Ready)> _declared;
+    private readonly ImmutableArray<(ExecDeclaration Declaration, ReadyProgram Ready)> _operators;
+    private readonly ImmutableArray<(CompensationDeclaration Declaration, ReadyProgram Ready)> _compensations;
     private readonly ProgramShop _shop;
 
-    private ExecOperators(ProgramShop shop, ImmutableArray<(ExecDeclaration, ReadyProgram)> declared) => (_shop, _declared) = (shop, declared);
+    private ExecOperators(ProgramShop shop, ExecFolder declared)
+    {
+        _shop = shop;
+        _operators = [.. declared.Operators.Select(each => (each, shop.Prepare(each.Info.Fingerprint!, each.Program)))];
+        _compensations = [.. declared.Compensations.Select(each => (each, shop.Prepare(each.Info.Fingerprint!, each.Program)))];
+    }
 
-    /// <summary>What silos tell each other of: that they can compute these very programs.</summary>
-    public IEnumerable<string> Capabilities => _declared.Select(each => ExecReader.Capability(each.Declaration.Info, each.Declaration.Info.Fingerprint!));
+    /// <summary>What silos tell each other of: that they have these very programs.</summary>
+    public IEnumerable<string> Capabilities => _operators.Select(each => each.Declaration.Info).Concat(_compensations.Select(each => each.Declaration.Info))
+        .Select(info => ExecReader.Capability(info, info.Fingerprint!));
 
     /// <param name="folder">Of the declarations.</param>
     /// <param name="work">An existing folder in which programs run.</param>
     /// <param name="copies">An existing folder for copies of their files.</param>
-    /// <param name="standard">Names that are taken.</param>
+    /// <param name="standard">Operators whose names are taken.</param>
     /// <param name="time">Clock of their limits.</param>
     /// <exception cref="ArgumentException">Something is wrong with the folder or a declaration, or this machine lacks a program.</exception>
-    public static ExecOperators Load(string folder, string work, string copies, IEnumerable<OperatorInfo> standard, TimeProvider time)
-    {
-        var shop = new ProgramShop(ProgramTools.Find(), work, copies, time);
-        var declarations = Checked(folder, standard);
-        return new ExecOperators(shop, [.. declarations.Select(each => (each, shop.Prepare(each.Info.Fingerprint!, each.Program)))]);
-    }
+    public static ExecOperators Load(string folder, string work, string copies, IEnumerable<OperatorInfo> standard, TimeProvider time) =>
+        new(new ProgramShop(ProgramTools.Find(), work, copies, time), ExecFolder.Read(folder, standard));
 
     /// <summary>What is declared, for checks of pipelines: nothing is looked for on this machine but the files.</summary>
+    /// <param name="folder">Of the declarations.</param>
+    /// <param name="standard">The operators that every silo has.</param>
     /// <exception cref="ArgumentException">Something is wrong with the folder or a declaration.</exception>
-    public static IEnumerable<IOperator> Describe(string folder, IEnumerable<OperatorInfo> standard) => Checked(folder, standard).Select(each => new AbsentOperator(
-        each.Info,
-        () => RefusalException.Because(RefusalKind.Invalid, "nothing is computed here", folder, each.Info.Name, "a silo that was given the declarations", "start one with --operators")));
+    public static OperatorRegistry Describe(string folder, IReadOnlyList<IOperator> standard)
+    {
+        var declared = ExecFolder.Read(folder, standard.Select(each => each.Info));
+        RefusalException Elsewhere() => RefusalException.Because(
+            RefusalKind.Invalid, "nothing is computed here", folder, "a declaration", "a silo that was given the declarations", "start one with --operators");
+        return new OperatorRegistry(
+            [.. standard, .. declared.Operators.Select(each => new AbsentOperator(each.Info, Elsewhere))],
+            declared.Compensations.Select(each => new AbsentCompensation(each.Info, Elsewhere)));
+    }
 
     /// <summary>The operators.</summary>
     /// <param name="log">Takes down what the programs say.</param>
-    public IEnumerable<IOperator> All(IProgramLog log) => _declared.Select(each => new ExecOperator(each.Declaration, each.Ready, _shop, log));
+    public IEnumerable<IOperator> All(IProgramLog log) => _operators.Select(each => new ExecOperator(each.Declaration, each.Ready, _shop, log));
 
-    private static ImmutableArray<ExecDeclaration> Checked(string folder, IEnumerable<OperatorInfo> standard)
-    {
-        var declarations = ExecFolder.Read(folder);
-        var taken = standard.Select(info => info.Name).ToHashSet(StringComparer.Ordinal);
-        return declarations.FirstOrDefault(each => taken.Contains(each.Info.Name)) is { } clash
-            ? throw new ArgumentException($"operators: {folder} declares {clash.Info.Name}, which every silo has as an operator of its own; choose another name")
-            : declarations;
-    }
+    /// <summary>The compensations.</summary>
+    /// <param name="log">Takes down what the programs say.</param>
+    public IEnumerable<ICompensation> Compensations(IProgramLog log) => _compensations.Select(each => new ExecCompensation(each.Declaration, each.Ready, _shop, log));
 }

@@ -24,18 +24,12 @@ namespace Lisa.Grains.Operators.Exec;
 /// </summary>
 internal static class ExecReader
 {
-    /// <param name="yaml">One declaration.</param>
+    /// <param name="root">One declaration.</param>
     /// <param name="folder">Of the declaration's file; its files are looked for from there.</param>
     /// <param name="problems">Where everything wrong goes.</param>
-    /// <returns>Of no use where there are problems; null where the text cannot be read at all.</returns>
-    public static ExecDeclaration? Read(string yaml, string folder, ProblemList problems)
+    /// <returns>Of no use where there are problems.</returns>
+    public static ExecDeclaration Read(YamlMap root, string folder, ProblemList problems)
     {
-        if (YamlTree.Read(yaml, problems) is not { } node
-            || MapReader.Map(node, "the declaration", "Write operator, version, program, ports and output", problems) is not { } root)
-        {
-            return null;
-        }
-
         MapReader.RefuseUnknownKeys(
             root, "a declaration", problems, ["operator", "version", "summary", "source", "format", "ports", "parameters", "output", "needs", .. ProgramReader.Keys]);
         var name = Name(root, "operator", problems);

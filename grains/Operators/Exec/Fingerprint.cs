@@ -29,6 +29,9 @@ internal static class Fingerprint
         return Hash(parts);
     }
 
+    /// <summary>Of a program that compensates: it makes nothing whose bits could follow from more.</summary>
+    public static string Of(ExecProgram program) => Hash(Program(program));
+
     private static List<string> Program(ExecProgram program) =>
     [
         program.Command,

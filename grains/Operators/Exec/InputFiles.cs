@@ -96,21 +96,7 @@ internal static class InputFiles
         json.WriteNumber("version", declaration.Info.Version);
         json.WriteString("product", context.Product.Text);
         json.WriteNumber("index", context.Index);
-        json.WriteStartObject("parameters");
-        foreach (var (name, value) in context.Parameters.Values)
-        {
-            json.WritePropertyName(name);
-            if (declaration.Info.Parameters.Single(each => each.Name == name).Type == ParameterType.Choice)
-            {
-                json.WriteStringValue(value);
-            }
-            else
-            {
-                json.WriteRawValue(value);
-            }
-        }
-
-        json.WriteEndObject();
+        JobParameters.Write(json, declaration.Info, context.Parameters);
         json.WriteStartObject("inputs");
         for (var port = 0; port < context.Inputs.Count; port++)
         {

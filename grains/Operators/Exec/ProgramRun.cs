@@ -24,8 +24,9 @@ internal sealed record ProgramEnd(int ExitCode, bool IsOverdue, string Said, Tim
 
 /// <summary>
 /// Runs programs of strangers within bounds. <c>setsid</c> makes each the head of a session and so of a process group, whose number is its own: whatever it
-/// started and left in the group dies with it. <c>prlimit</c> bounds memory and file size, which all its children inherit. Standard input is empty, standard
-/// output is thrown away, of standard error the end is kept.
+/// started and left in the group dies with it. <c>prlimit</c> bounds memory and file size, which all its children inherit. <c>setpriv</c> has the kernel kill
+/// it when the thread that started it is gone, which a compute slot's is with its process. Standard input is empty, standard output is thrown away, of
+/// standard error the end is kept.
 /// </summary>
 internal static partial class ProgramRun
 {
@@ -42,6 +43,7 @@ internal static partial class ProgramRun
     public static ProgramEnd Run(ProgramOrder order, ProgramTools tools, TimeProvider time, CancellationToken cancellation) =>
         RunAsync(order, tools, time, cancellation).GetAwaiter().GetResult();
 
+    // It is started before anything is awaited: by the calling thread, which lives until it has ended.
     private static async Task<ProgramEnd> RunAsync(ProgramOrder order, ProgramTools tools, TimeProvider time, CancellationToken cancellation)
     {
         cancellation.ThrowIfCancellationRequested();
@@ -80,7 +82,12 @@ internal static partial class ProgramRun
             RedirectStandardOutput = true,
             RedirectStandardError = true,
         };
-        foreach (var argument in (string[])[tools.Prlimit, Bound("as", order.Limits.MemoryBytes), Bound("fsize", order.Limits.OutputBytes), Bound("core", 0), order.Command])
+        string[] bounds =
+        [
+            tools.Prlimit, Bound("as", order.Limits.MemoryBytes), Bound("fsize", order.Limits.OutputBytes), Bound("core", 0),
+            tools.Setpriv, "--pdeathsig", "KILL", order.Command,
+        ];
+        foreach (var argument in bounds)
         {
             start.ArgumentList.Add(argument);
         }

@@ -1,14 +1,16 @@
 namespace Lisa.Grains.Operators.Exec;
 
-/// <summary>The system's programs by which others are bounded, both of util-linux.</summary>
+/// <summary>The system's programs by which others are bounded, all of util-linux.</summary>
 /// <param name="Setsid">Starts a program as the head of a session.</param>
 /// <param name="Prlimit">Starts a program with limits.</param>
-internal sealed record ProgramTools(string Setsid, string Prlimit)
+/// <param name="Setpriv">Starts a program that is killed when the thread that started it is gone: when the silo is killed.</param>
+internal sealed record ProgramTools(string Setsid, string Prlimit, string Setpriv)
 {
-    /// <exception cref="ArgumentException">The system has one of them not: without them a program's children and its memory would have no bound.</exception>
+    /// <exception cref="ArgumentException">The system has one of them not: without them a program would have no bounds.</exception>
     public static ProgramTools Find() => new(
         OnPath("setsid") ?? throw Missing("setsid", "the children of a program could not be ended with it"),
-        OnPath("prlimit") ?? throw Missing("prlimit", "its memory would have no bound"));
+        OnPath("prlimit") ?? throw Missing("prlimit", "its memory would have no bound"),
+        OnPath("setpriv") ?? throw Missing("setpriv", "a program would go on when its silo is killed"));
 
     /// <summary>The file that a command means: a path as it is, a name by PATH; null where there is none.</summary>
     public static string? OnPath(string command)

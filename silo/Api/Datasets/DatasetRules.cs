@@ -13,6 +13,8 @@ public static class DatasetRules
 
     // GPS time began in 1980; a bound that leaves a few millennia catches milliseconds and nanoseconds given as seconds.
     private const double MostGpsSeconds = 1e11;
+    // Three decades of data: who waits longer gives none.
+    private const double MostLatenessSeconds = 1e9;
     private const int MostNameLength = 64;
 
     // A segment of all its channels is held in memory: 128 MiB.
@@ -20,7 +22,8 @@ public static class DatasetRules
 
     /// <exception cref="RefusalException">Something is out of bounds.</exception>
     public static DatasetDefinition Define(
-        string? name, double? epochGpsSeconds, double? sampleRateHz, int? segmentSamples, IEnumerable<ColumnView>? channels, string? gaps)
+        string? name, double? epochGpsSeconds, double? sampleRateHz, int? segmentSamples, IEnumerable<ColumnView>? channels, string? gaps,
+        double? allowedLatenessSeconds = null)
     {
         Names.Check(name, "dataset");
         var where = $"dataset {name}";
@@ -29,7 +32,12 @@ public static class DatasetRules
         var columns = Columns(where, channels);
         var length = segmentSamples ?? (int)Math.Clamp(Math.Round(rate * 4), 1024, MostSegmentSamples / 16);
         Bounded(where, "segmentSamples", length, 1, Math.Min(MostSegmentSamples, MostSegmentValues / columns.Length), "samples");
-        return new DatasetDefinition(name!, new Layout(AxisKind.Time, epoch, rate, length, columns), Policy(where, gaps));
+        return new DatasetDefinition(name!, new Layout(AxisKind.Time, epoch, rate, length, columns), Policy(where, gaps))
+        {
+            AllowedLatenessSeconds = allowedLatenessSeconds is null
+                ? null
+                : Bounded(where, "allowedLatenessSeconds", allowedLatenessSeconds, 0, MostLatenessSeconds, "s"),
+        };
     }
 
     /// <summary><c>H1:strain,L1:strain</c> as columns; a name without a unit is dimensionless.</summary>

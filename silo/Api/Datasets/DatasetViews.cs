@@ -10,8 +10,22 @@ namespace Lisa.Silo.Api.Datasets;
 /// <param name="SegmentSamples">Samples in a segment, 1 to 16,777,216; null for about 4 s.</param>
 /// <param name="Channels">Their names and units.</param>
 /// <param name="Gaps"><c>refuse</c> (default) or <c>mark</c>: what to do with NaN and infinities.</param>
+/// <param name="AllowedLatenessSeconds">
+/// How far behind the end of the data a segment may come late, 0 to 1e9 seconds of data; null where missing ones are waited for without end.
+/// </param>
 public sealed record NewDataset(
-    string Name, double EpochGpsSeconds, double SampleRateHz, int? SegmentSamples, ImmutableArray<ColumnView> Channels, string? Gaps);
+    string Name, double EpochGpsSeconds, double SampleRateHz, int? SegmentSamples, ImmutableArray<ColumnView> Channels, string? Gaps,
+    double? AllowedLatenessSeconds = null);
+
+/// <summary>A range that is to be declared a gap, in GPS seconds or in samples; it begins and ends with segments.</summary>
+/// <param name="FromGps">GPS seconds of its first sample.</param>
+/// <param name="ToGps">GPS seconds one sample past its last.</param>
+/// <param name="FromSample">Its first sample.</param>
+/// <param name="ToSample">One past its last sample.</param>
+public sealed record NewGap(double? FromGps, double? ToGps, long? FromSample, long? ToSample);
+
+/// <summary>A stretch of samples, <c>ToSample</c> exclusive.</summary>
+public sealed record SampleRangeView(long FromSample, long ToSample);
 
 /// <summary>A dataset as it is now.</summary>
 public sealed record DatasetView(
@@ -25,7 +39,11 @@ public sealed record DatasetView(
     long Samples,
     long Segments,
     long GapSamples,
-    bool Sealed)
+    bool Sealed,
+    long MissingSegments,
+    ImmutableArray<SampleRangeView> Holes,
+    double? AllowedLatenessSeconds,
+    double? WatermarkGps)
 {
     public static DatasetView Of(DatasetStatus status) => new(
         status.Definition.Name,
@@ -38,12 +56,18 @@ public sealed record DatasetView(
         status.Samples,
         status.Segments,
         status.GapSamples,
-        status.Sealed);
+        status.Sealed,
+        status.Missing,
+        [.. status.Holes.Select(hole => new SampleRangeView(hole.First, hole.End))],
+        status.Definition.AllowedLatenessSeconds,
+        status.Watermark is { } watermark ? status.Definition.Layout.At(0, watermark) : null);
 }
 
 /// <summary>What came of a post.</summary>
 /// <param name="Dataset">As it is now.</param>
-/// <param name="Accepted">Samples of each channel that were added.</param>
-/// <param name="StartGps">GPS seconds of the first of them.</param>
-/// <param name="EndGps">GPS seconds where the next post begins.</param>
-public sealed record PostView(DatasetView Dataset, long Accepted, double StartGps, double EndGps);
+/// <param name="Accepted">Samples of each channel that were added or revised.</param>
+/// <param name="Unchanged">Samples that were there already, with the same values.</param>
+/// <param name="Revised">Samples that took the place of others; they are among the accepted.</param>
+/// <param name="StartGps">GPS seconds of the first sample of the post.</param>
+/// <param name="EndGps">GPS seconds one sample past its last.</param>
+public sealed record PostView(DatasetView Dataset, long Accepted, long Unchanged, long Revised, double StartGps, double EndGps);

@@ -20,8 +20,9 @@ public static class DatasetsApi
         datasets.MapGet("/", List).WithSummary("Lists datasets, newest first.");
         datasets.MapGet("/{name}", Get).WithSummary("A dataset as it is now.");
         datasets.MapPost("/{name}/samples", Post)
-            .WithSummary("Appends samples (raw, npy, csv or hdf5), streamed, all or nothing.")
+            .WithSummary("Takes samples (raw, npy, csv or hdf5), streamed, all or nothing: at the end, late, again, or in the place of others.")
             .WithRawBody("application/octet-stream", "The samples, in the format that the query names.");
+        datasets.MapPost("/{name}/gaps", DeclareGap).WithSummary("Says that there are no data in a range of whole segments.");
         datasets.MapPost("/{name}/seal", Seal).WithSummary("Says that nothing more will come.");
         datasets.MapGet("/{name}/samples", Samples).WithSummary("Samples of a time range, as json, csv, npy or hdf5.");
     }
@@ -29,7 +30,8 @@ public static class DatasetsApi
     private static async Task<Results<Created<DatasetView>, Ok<DatasetView>>> Create(NewDataset wanted, IGrainFactory grains)
     {
         var definition = DatasetRules.Define(
-            wanted.Name, wanted.EpochGpsSeconds, wanted.SampleRateHz, wanted.SegmentSamples, wanted.Channels.IsDefault ? null : wanted.Channels, wanted.Gaps);
+            wanted.Name, wanted.EpochGpsSeconds, wanted.SampleRateHz, wanted.SegmentSamples, wanted.Channels.IsDefault ? null : wanted.Channels, wanted.Gaps,
+            wanted.AllowedLatenessSeconds);
         var (status, created) = await grains.Dataset(definition.Name).CreateAsync(definition);
         var view = DatasetView.Of(status);
         return created ? TypedResults.Created($"/v1/datasets/{view.Name}", view) : TypedResults.Ok(view);
@@ -47,8 +49,22 @@ public static class DatasetsApi
     private static async Task<Ok<DatasetView>> Get(string name, IGrainFactory grains) =>
         TypedResults.Ok(DatasetView.Of(await Existing(name, grains)));
 
-    private static async Task<Ok<DatasetView>> Seal(string name, IGrainFactory grains) =>
-        TypedResults.Ok(DatasetView.Of(await grains.Dataset(Names.Check(name, "dataset")).SealAsync()));
+    private static async Task<Ok<DatasetView>> Seal(string name, IGrainFactory grains, bool? closeGaps = null) =>
+        TypedResults.Ok(DatasetView.Of(await grains.Dataset(Names.Check(name, "dataset")).SealAsync(closeGaps ?? false)));
+
+    private static async Task<Ok<DatasetView>> DeclareGap(string name, NewGap gap, IGrainFactory grains)
+    {
+        var layout = (await Existing(name, grains)).Definition.Layout;
+        var where = $"gap of dataset {name}";
+        var range = gap switch
+        {
+            { FromGps: { } begin, ToGps: { } end, FromSample: null, ToSample: null } => new SampleRange(layout.SampleAt(where, begin), layout.SampleAt(where, end)),
+            { FromGps: null, ToGps: null, FromSample: { } first, ToSample: { } last } => new SampleRange(first, last),
+            _ => throw RefusalException.Because(
+                RefusalKind.Invalid, "the range of the gap is not clear", where, gap, "fromGps and toGps, or fromSample and toSample", "give one of the two pairs"),
+        };
+        return TypedResults.Ok(DatasetView.Of(await grains.Dataset(name).DeclareGapAsync(range)));
+    }
 
     private static async Task<Ok<PostView>> Post(
         string name, [AsParameters] PostQuery query, HttpContext context, IGrainFactory grains, DatasetPoster poster, DataDirectory directory, SiloSettings settings)
@@ -66,17 +82,15 @@ public static class DatasetsApi
         // Asked again: while the body's head, or all of an HDF5 file, was on its way, another post may have ended.
         existing = await dataset.GetAsync();
         var standing = existing ?? (query.Create == true ? new DatasetStatus(query.Define(name, reader.Info), 0, 0, 0, false) : throw Unknown(name));
-        PostChecks.Fits(source, standing, reader.Info, query.StartGps, query.Offset);
+        var offset = PostChecks.Fit(source, standing.Definition.Layout, reader.Info, query.StartGps, query.Offset);
         var created = existing is null && (await dataset.CreateAsync(standing.Definition)).Created;
-
-        // A source that says its time was judged against this end of the data, and belongs nowhere else.
-        var offset = query.Offset ?? ((query.StartGps ?? reader.Info.EpochGpsSeconds) is null ? null : standing.Samples);
         try
         {
-            var (status, accepted) = await poster.PostAsync(dataset, offset, reader, source, context.RequestAborted);
+            var (status, posted) = await poster.PostAsync(dataset, offset, reader, source, query.Revise ?? false, context.RequestAborted);
             var layout = status.Definition.Layout;
             return TypedResults.Ok(new PostView(
-                DatasetView.Of(status), accepted, layout.At(0, status.Samples - accepted), layout.At(0, status.Samples)));
+                DatasetView.Of(status), posted.End - posted.First - posted.Unchanged, posted.Unchanged, posted.Revised,
+                layout.At(0, posted.First), layout.At(0, posted.End)));
         }
         catch when (created)
         {
@@ -91,7 +105,7 @@ public static class DatasetsApi
     {
         var status = await Existing(name, grains);
         return await samples.AnswerAsync(
-            new ProductExtent(status.Definition.Product, status.Definition.Layout, status.Segments, status.Samples), query, name);
+            new ProductExtent(status.Definition.Product, status.Definition.Layout, status.Segments, status.Samples) { IsPosted = true }, query, name);
     }
 
     private static async Task<DatasetStatus> Existing(string name, IGrainFactory grains) =>

@@ -5,8 +5,8 @@ namespace Lisa.Silo.Api.Datasets;
 
 /// <summary>What a poster says about the body.</summary>
 /// <param name="Format"><c>raw</c>, <c>npy</c>, <c>csv</c> or <c>hdf5</c>.</param>
-/// <param name="Offset">Samples that are there already; refused when it is not so.</param>
-/// <param name="StartGps">GPS seconds of the first sample; refused when it is not where the data end.</param>
+/// <param name="Offset">The first sample of the post: where the data end, or where any segment begins; refused when it is neither.</param>
+/// <param name="StartGps">GPS seconds of the first sample; the same rule.</param>
 /// <param name="Path">Path of the dataset inside an HDF5 file.</param>
 /// <param name="Create">Create the dataset if it does not exist, from the file's own metadata and what follows.</param>
 /// <param name="RateHz">Sample rate, where the file does not say it.</param>
@@ -14,9 +14,11 @@ namespace Lisa.Silo.Api.Datasets;
 /// <param name="SegmentSamples">Samples in a segment.</param>
 /// <param name="Channels"><c>H1:strain,L1:strain</c>.</param>
 /// <param name="Gaps"><c>refuse</c> or <c>mark</c>.</param>
+/// <param name="AllowedLatenessSeconds">Of a dataset that is created: how late a segment may come.</param>
+/// <param name="Revise">Whether other samples than those that are there take their place, whole segments at a time.</param>
 public sealed record PostQuery(
     string? Format, long? Offset, double? StartGps, string? Path, bool? Create, double? RateHz, double? EpochGps, int? SegmentSamples,
-    string? Channels, string? Gaps)
+    string? Channels, string? Gaps, double? AllowedLatenessSeconds, bool? Revise)
 {
     public ReadRequest ToReadRequest(string dataset, DatasetDefinition? definition, Spool spool) =>
         new(ParseFormat(), $"post to dataset {dataset}")
@@ -35,7 +37,8 @@ public sealed record PostQuery(
         var channels = DatasetRules.ParseChannels(Channels);
         return DatasetRules.Define(
             name, EpochGps ?? StartGps ?? info.EpochGpsSeconds, RateHz ?? info.SampleRateHz, SegmentSamples,
-            channels.Length > 0 ? channels : info.Columns.Select(column => new ColumnView(column.Name, column.Unit)), Gaps);
+            channels.Length > 0 ? channels : info.Columns.Select(column => new ColumnView(column.Name, column.Unit)), Gaps,
+            AllowedLatenessSeconds);
     }
 
     private SampleFormat ParseFormat() => Format switch
@@ -49,19 +52,16 @@ public sealed record PostQuery(
     };
 }
 
-/// <summary>Whether a source continues a dataset.</summary>
+/// <summary>Whether, and where, a source fits into a dataset.</summary>
 public static class PostChecks
 {
-    // In samples: clocks written with rounded decimals still mean the next sample.
-    private const double ClockTolerance = 0.25;
-
     // Relative: a rate that drifts a sample within the longest post that fits a double's precision.
     private const double RateTolerance = 1e-9;
 
-    /// <exception cref="RefusalException">Another rate, other channels, or another time than the next.</exception>
-    public static void Fits(string source, DatasetStatus dataset, SourceInfo info, double? startGps, long? offset)
+    /// <returns>The first sample; null where nothing says it, and the source goes wherever the data end.</returns>
+    /// <exception cref="RefusalException">Another rate, other channels, or another time than the dataset's samples have.</exception>
+    public static long? Fit(string source, Layout layout, SourceInfo info, double? startGps, long? offset)
     {
-        var layout = dataset.Definition.Layout;
         if (info.Columns.Length != layout.Columns.Length)
         {
             throw RefusalException.Because(
@@ -76,13 +76,16 @@ public static class PostChecks
                 "resample it, or post to a dataset of this rate");
         }
 
-        var next = layout.At(0, offset ?? dataset.Samples);
-        if ((startGps ?? info.EpochGpsSeconds) is { } start && Math.Abs(start - next) * layout.Density > ClockTolerance)
+        if ((startGps ?? info.EpochGpsSeconds) is not { } start)
         {
-            throw RefusalException.Because(
-                RefusalKind.Conflict, start < next ? "the source overlaps what is there, or runs backwards" : "the source leaves a gap",
-                source, $"begins at GPS {start:R} s", $"GPS {next:R} s, where the data end", start < next
-                    ? "leave out what is there already" : "fill the gap with NaN in a dataset whose gaps are marked");
+            return offset;
         }
+
+        var begin = layout.SampleAt(source, start);
+        return offset is null || offset == begin
+            ? begin
+            : throw RefusalException.Because(
+                RefusalKind.Conflict, "the source begins at another sample than its offset says", source, $"GPS {start:R} s, which is sample {begin}",
+                $"sample {offset}, GPS {layout.At(0, offset.Value):R} s", "give the offset of the source's own time, or none");
     }
 }

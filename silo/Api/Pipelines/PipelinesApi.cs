@@ -16,17 +16,22 @@ public sealed record PipelineView(string Name, int Version, string Hash, string 
 /// <summary>What an operator declares of itself.</summary>
 /// <param name="Fingerprint">Of a declared program: the hash that is part of its products' identities. Null for all others.</param>
 /// <param name="Needs">Capabilities that a silo must have to compute it.</param>
+/// <param name="Kind"><c>operator</c>, or <c>compensation</c> for what undoes steps.</param>
 public sealed record OperatorView(
     string Name, int Version, string Summary, ImmutableArray<PortView> Ports, ImmutableArray<ParameterView> Parameters, string Source, string? Fingerprint,
-    ImmutableArray<string> Needs)
+    ImmutableArray<string> Needs, string Kind)
 {
-    public static OperatorView Of(OperatorInfo info) => new(
+    public static OperatorView Of(OperatorInfo info) => View(info, "operator");
+
+    public static OperatorView OfCompensation(OperatorInfo info) => View(info, "compensation");
+
+    private static OperatorView View(OperatorInfo info, string kind) => new(
         info.Name, info.Version, info.Summary,
         [.. info.Ports.Select(port => new PortView(port.Name, LayoutView.AxisName(port.Axis), port.Meaning))],
         [.. info.Parameters.Select(each => new ParameterView(
             each.Name, each.Type.ToString().ToLowerInvariant(), each.Default, each.Meaning, each.Unit,
             double.IsFinite(each.Minimum) ? each.Minimum : null, double.IsFinite(each.Maximum) ? each.Maximum : null, each.Choices))],
-        info.Source, info.Fingerprint, info.Needs);
+        info.Source, info.Fingerprint, info.Needs, kind);
 }
 
 /// <summary>An input of an operator.</summary>
@@ -49,8 +54,9 @@ public static class PipelinesApi
             .WithSummary("Checks a pipeline and stores it as a new version, unless the newest is the same text.");
         pipelines.MapGet("/", List).WithSummary("Lists pipelines, newest first.");
         pipelines.MapGet("/{name}", Get).WithSummary("A version of a pipeline, the newest by default, with its text.");
-        routes.MapGet("/v1/operators", (OperatorRegistry operators) => TypedResults.Ok(operators.All.Select(OperatorView.Of).ToList()))
-            .WithTags("Pipelines").WithSummary("The operators that this silo has.");
+        routes.MapGet("/v1/operators", (OperatorRegistry operators) => TypedResults.Ok(
+                operators.All.Select(OperatorView.Of).Concat(operators.Compensations.Select(OperatorView.OfCompensation)).ToList()))
+            .WithTags("Pipelines").WithSummary("The operators that this silo has, and what can undo steps.");
     }
 
     private static async Task<Results<Created<PipelineView>, Ok<PipelineView>>> Submit(HttpRequest request, OperatorRegistry operators, IGrainFactory grains)

@@ -10,6 +10,8 @@ namespace Lisa.Silo.Api.Products;
 /// <param name="Total">Segments in all, null while its inputs grow.</param>
 /// <param name="Segments">Segments that exist.</param>
 /// <param name="Samples">Samples in those.</param>
+/// <param name="Stale">Segments whose inputs have changed since they were computed.</param>
+/// <param name="State"><c>fresh</c>, or <c>stale</c>: some of its segments, or of what it is made from, are not what its inputs give now.</param>
 public sealed record ProductView(
     string Id,
     string Operator,
@@ -19,7 +21,9 @@ public sealed record ProductView(
     LayoutView Layout,
     long? Total,
     long Segments,
-    long Samples);
+    long Samples,
+    long Stale,
+    string State);
 
 /// <summary>What a port reads.</summary>
 public sealed record InputView(string Port, string Product);
@@ -37,11 +41,15 @@ public sealed record SourceView(string Port, string Product, long First, long La
 /// <summary>Products: what they are made of, and their samples.</summary>
 public static class ProductsApi
 {
+    private const int MostReason = 200;
+
     public static void MapProducts(this IEndpointRouteBuilder routes)
     {
         var products = routes.MapGroup("/v1/products").WithTags("Products");
         products.MapGet("/{id}", Get).WithSummary("What a product is made of, and how much of it exists.");
         products.MapGet("/{id}/samples", Samples).WithSummary("Samples by range and channel; what was never computed materialises.");
+        products.MapPost("/{id}/pin", Pin).WithSummary("Keeps a product from being removed.");
+        products.MapPost("/{id}/unpin", Unpin).WithSummary("Lets a pinned product go.");
         products.MapGet("/{id}/segments/{index:long}", Segment).WithSummary("The lineage of one segment; it materialises if it must.");
         products.MapProgramLogs();
     }
@@ -57,7 +65,8 @@ public static class ProductsApi
 
     private static async Task<Ok<ProductView>> Get(string id, IGrainFactory grains, ISegmentStore store)
     {
-        var definition = await Existing(id, grains);
+        var definition = await ExistingAsync(id, grains);
+        var (stale, isStale) = await ProductFreshness.OfAsync(definition, grains, store);
         using var lease = store.Open(definition.Product);
         var log = lease.Log;
         return TypedResults.Ok(new ProductView(
@@ -69,14 +78,34 @@ public static class ProductsApi
             LayoutView.Of(definition.Layout),
             log.Total,
             log.Count,
-            log.Samples));
+            log.Samples,
+            stale,
+            isStale ? "stale" : "fresh"));
     }
 
     private static async Task<IResult> Samples(
         string id, [AsParameters] SampleQuery query, IGrainFactory grains, ISegmentStore store, SampleSource samples)
     {
-        var definition = await Existing(id, grains);
+        var definition = await ExistingAsync(id, grains);
         return await samples.AnswerAsync(await ExtentAsync(definition, grains, store), query, $"{definition.Spec.Operator}-{id[..8]}");
+    }
+
+    private static async Task<Ok<ProductView>> Pin(string id, IGrainFactory grains, ISegmentStore store, string? reason = null)
+    {
+        if (reason?.Length > MostReason)
+        {
+            throw RefusalException.Because(
+                RefusalKind.Invalid, "the reason is too long", "reason", Names.Shorten(reason), $"{MostReason} characters", "give a shorter one");
+        }
+
+        await grains.Step(Parse(id)).PinAsync(string.IsNullOrWhiteSpace(reason) ? "no reason given" : reason);
+        return await Get(id, grains, store);
+    }
+
+    private static async Task<Ok<ProductView>> Unpin(string id, IGrainFactory grains, ISegmentStore store)
+    {
+        await grains.Step(Parse(id)).PinAsync(null);
+        return await Get(id, grains, store);
     }
 
     private static async Task<Ok<LineageView>> Segment(string id, long index, IGrainFactory grains)
@@ -90,11 +119,15 @@ public static class ProductsApi
         });
     }
 
-    internal static async Task<StepDefinition> Existing(string id, IGrainFactory grains) =>
+    /// <summary>The definition of a product.</summary>
+    /// <exception cref="RefusalException">There is no such product.</exception>
+    public static async Task<StepDefinition> ExistingAsync(string id, IGrainFactory grains) =>
         await grains.Step(Parse(id)).DescribeAsync() ?? throw RefusalException.Because(
             RefusalKind.NotFound, "there is no such product", "product", id, "a product that a run made or defined", "look at a run's outputs; a dataset is fetched by its name");
 
-    private static ProductId Parse(string id) => ProductId.TryParse(id, out var product)
+    /// <summary>A product's identity from its digits.</summary>
+    /// <exception cref="RefusalException">It is none.</exception>
+    public static ProductId Parse(string id) => ProductId.TryParse(id, out var product)
         ? product
         : throw RefusalException.Because(
             RefusalKind.Invalid, "this is no product identity", "product", Names.Shorten(id), $"{ProductId.Digits} hexadecimal digits", "copy it from a run's outputs");

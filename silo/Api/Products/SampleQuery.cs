@@ -36,4 +36,8 @@ public sealed record SampleQuery(double? From, double? To, long? Segment, string
 /// <param name="Layout">What its segments look like.</param>
 /// <param name="Segments">How many it has, or will have when asked for.</param>
 /// <param name="Samples">Samples along the axis, of a time series; null where only reading tells.</param>
-public sealed record ProductExtent(ProductId Product, Layout Layout, long Segments, long? Samples);
+public sealed record ProductExtent(ProductId Product, Layout Layout, long Segments, long? Samples)
+{
+    /// <summary>It is a dataset: what is missing cannot be computed, and reads as a gap.</summary>
+    public bool IsPosted { get; init; }
+}

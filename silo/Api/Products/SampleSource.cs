@@ -14,6 +14,8 @@ namespace Lisa.Silo.Api.Products;
 /// </summary>
 public sealed class SampleSource(IGrainFactory grains, ISegmentStore store, DataDirectory directory, SiloSettings settings)
 {
+    private const int MostReads = 3;
+
     /// <summary>A piece of one segment: samples [First, First + Count) of it.</summary>
     private readonly record struct Piece(long Segment, int First, int Count);
 
@@ -22,31 +24,18 @@ public sealed class SampleSource(IGrainFactory grains, ISegmentStore store, Data
     {
         var format = query.ParseFormat();
         var columns = query.ParseChannels(extent.Layout);
-        var layout = extent.Layout with { Columns = [.. columns.Select(column => extent.Layout.Columns[column])] };
 
         // Before the first byte of an answer: what cannot be computed is refused, not cut off.
         var pieces = await PiecesAsync(extent, query);
         return TypedResults.Stream(
-            async body =>
-            {
-                using var lease = store.Open(extent.Product);
-                var start = pieces.Count == 0 ? layout.Origin : layout.At(pieces[0].Segment, pieces[0].First);
-                var request = new WriteRequest(format, layout, start, pieces.Sum(piece => (long)piece.Count))
-                {
-                    Spool = new Spool(directory.Spool, settings.MostSpoolBytes),
-                };
-                await using var writer = SampleWriters.Open(body, request);
-                foreach (var piece in pieces)
-                {
-                    using var block = await ReadAsync(lease.Log, extent.Product, piece.Segment);
-                    var parts = columns.Select(column => (ReadOnlyMemory<double>)block.Memory.Slice((column * block.Length) + piece.First, piece.Count)).ToArray();
-                    await writer.WriteAsync(layout.At(piece.Segment, piece.First), parts, CancellationToken.None);
-                }
+            body => WriteAsync(extent, format, columns, pieces, body), SampleWriters.MediaType(format), $"{name}.{format.ToString().ToLowerInvariant()}");
+    }
 
-                await writer.CompleteAsync(CancellationToken.None);
-            },
-            SampleWriters.MediaType(format),
-            $"{name}.{format.ToString().ToLowerInvariant()}");
+    /// <summary>Writes all samples of a product; of spectra the first.</summary>
+    public async Task WriteAsync(ProductExtent extent, SampleFormat format, Stream body)
+    {
+        var everything = new SampleQuery(null, null, null, null, null);
+        await WriteAsync(extent, format, everything.ParseChannels(extent.Layout), await PiecesAsync(extent, everything), body);
     }
 
     /// <summary>All rows of a table, up to a bound.</summary>
@@ -57,7 +46,7 @@ public sealed class SampleSource(IGrainFactory grains, ISegmentStore store, Data
         var rows = ImmutableArray.CreateBuilder<ImmutableArray<double?>>();
         for (long segment = 0; segment < extent.Segments; segment++)
         {
-            using var block = await ReadAsync(lease.Log, extent.Product, segment);
+            using var block = await ReadAsync(lease.Log, extent, segment);
             for (var row = 0; row < block.Length; row++)
             {
                 if (rows.Count == most)
@@ -72,6 +61,26 @@ public sealed class SampleSource(IGrainFactory grains, ISegmentStore store, Data
         return (rows.ToImmutable(), false);
     }
 
+    private async Task WriteAsync(ProductExtent extent, SampleFormat format, int[] columns, List<Piece> pieces, Stream body)
+    {
+        var layout = extent.Layout with { Columns = [.. columns.Select(column => extent.Layout.Columns[column])] };
+        using var lease = store.Open(extent.Product);
+        var start = pieces.Count == 0 ? layout.Origin : layout.At(pieces[0].Segment, pieces[0].First);
+        var request = new WriteRequest(format, layout, start, pieces.Sum(piece => (long)piece.Count))
+        {
+            Spool = new Spool(directory.Spool, settings.MostSpoolBytes),
+        };
+        await using var writer = SampleWriters.Open(body, request);
+        foreach (var piece in pieces)
+        {
+            using var block = await ReadAsync(lease.Log, extent, piece.Segment);
+            var parts = columns.Select(column => (ReadOnlyMemory<double>)block.Memory.Slice((column * block.Length) + piece.First, piece.Count)).ToArray();
+            await writer.WriteAsync(layout.At(piece.Segment, piece.First), parts, CancellationToken.None);
+        }
+
+        await writer.CompleteAsync(CancellationToken.None);
+    }
+
     private async Task<List<Piece>> PiecesAsync(ProductExtent extent, SampleQuery query)
     {
         using var lease = store.Open(extent.Product);
@@ -81,13 +90,13 @@ public sealed class SampleSource(IGrainFactory grains, ISegmentStore store, Data
                 var pieces = TimePieces(extent.Layout, await SamplesAsync(extent, lease.Log), query);
                 if (pieces.Count > 0)
                 {
-                    (await ReadAsync(lease.Log, extent.Product, pieces[0].Segment)).Dispose();
+                    (await ReadAsync(lease.Log, extent, pieces[0].Segment)).Dispose();
                 }
 
                 return pieces;
             case AxisKind.Frequency:
                 var piece = FrequencyPiece(extent, query);
-                (await ReadAsync(lease.Log, extent.Product, piece.Segment)).Dispose();
+                (await ReadAsync(lease.Log, extent, piece.Segment)).Dispose();
                 return [piece];
             default:
                 return await RowPiecesAsync(extent, query, lease.Log);
@@ -102,7 +111,7 @@ public sealed class SampleSource(IGrainFactory grains, ISegmentStore store, Data
             return extent.Samples ?? 0;
         }
 
-        using var last = await ReadAsync(log, extent.Product, extent.Segments - 1);
+        using var last = await ReadAsync(log, extent, extent.Segments - 1);
         return ((extent.Segments - 1) * extent.Layout.SegmentLength) + last.Length;
     }
 
@@ -148,25 +157,43 @@ public sealed class SampleSource(IGrainFactory grains, ISegmentStore store, Data
         List<Piece> pieces = [];
         for (var segment = query.Segment ?? 0; segment < (query.Segment + 1 ?? extent.Segments); segment++)
         {
-            using var block = await ReadAsync(log, extent.Product, segment);
+            using var block = await ReadAsync(log, extent, segment);
             pieces.Add(new Piece(segment, 0, block.Length));
         }
 
         return pieces;
     }
 
-    private async Task<Block> ReadAsync(ISegmentLog log, ProductId product, long segment)
+    private async Task<Block> ReadAsync(ISegmentLog log, ProductExtent extent, long segment)
     {
-        if (!log.TryGet(segment, out var record))
+        for (var attempt = 1; ; attempt++)
         {
-            await grains.Segment(product, segment).MaterialiseAsync();
-            if (!log.TryGet(segment, out record))
+            if (!log.TryGet(segment, out var record))
             {
-                throw new StoreDamagedException($"segment {segment} of product {product} materialised, and is not there");
+                if (extent.IsPosted)
+                {
+                    return GapContent.Make(extent.Layout, store.Rent);
+                }
+
+                // It may materialise on another silo.
+                await grains.Segment(extent.Product, segment).MaterialiseAsync();
+                await Task.Run(log.Refresh);
+                if (!log.TryGet(segment, out record))
+                {
+                    throw new StoreDamagedException($"segment {segment} of product {extent.Product} materialised, and is not there");
+                }
+            }
+
+            try
+            {
+                return log.Read(record);
+            }
+            catch (StoreUnavailableException) when (attempt < MostReads)
+            {
+                // Removed since an answer began that takes long to send: it materialises again, with the same samples.
+                await Task.Run(log.Refresh);
             }
         }
-
-        return log.Read(record);
     }
 
     private static void CheckSegment(ProductExtent extent, long segment)

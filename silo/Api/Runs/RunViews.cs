@@ -40,9 +40,24 @@ public sealed record RunStepView(
     public long DeadLetters { get; init; }
 }
 
+/// <summary>What undoes a step of a run that ends without a commit.</summary>
+/// <param name="Step">Which step.</param>
+/// <param name="By">The compensation.</param>
+/// <param name="State"><c>waiting</c>, <c>running</c>, <c>done</c> or <c>failed</c>.</param>
+/// <param name="Attempts">How often it was begun.</param>
+/// <param name="BeganUtc">When it was first begun.</param>
+/// <param name="Problem">Why the last attempt failed.</param>
+public sealed record CompensationView(
+    string Step, string By, int Version, string State, int Attempts, DateTimeOffset? BeganUtc, DateTimeOffset? EndedUtc, string? Problem)
+{
+    public static CompensationView Of(CompensationStatus status) => new(
+        status.Step, status.Name, status.Version, status.State.ToString().ToLowerInvariant(), status.Attempts, status.Began, status.Ended, status.Problem);
+}
+
 /// <summary>A run as it is now.</summary>
 /// <param name="Style">Who wakes its steps.</param>
 /// <param name="Silo">Where the run itself lives: one of the cluster's addresses. Its steps live anywhere.</param>
+/// <param name="Compensations">Where it ends, or ended, without a commit: what undoes its steps, in the order in which it runs.</param>
 public sealed record RunView(
     string Id,
     string Pipeline,
@@ -56,6 +71,7 @@ public sealed record RunView(
     string? Problem,
     ImmutableArray<RunStepView> Steps,
     ImmutableSortedDictionary<string, string> Outputs,
+    ImmutableArray<CompensationView> Compensations,
     string? Silo = null)
 {
     /// <summary>Segments that it waits for, since they were given up.</summary>
@@ -67,17 +83,21 @@ public sealed record RunView(
         status.Request.Version ?? 0,
         status.Request.Inputs,
         status.Style.WordOf(),
-        status.State.ToString().ToLowerInvariant(),
+        StateOf(status),
         status.Request.Priority,
         status.Created,
         status.Finished,
         status.Problem,
         [.. status.Steps.Select(Of)],
         status.Outputs.ToImmutableSortedDictionary(output => output.Key, output => output.Value.Text),
+        [.. status.Compensations.Select(CompensationView.Of)],
         status.Silo)
     {
         DeadLetters = status.Steps.Sum(step => step.DeadLetters()),
     };
+
+    // It will not be committed, and it is not over.
+    private static string StateOf(RunStatus status) => status is { State: RunState.Running, Compensations.IsEmpty: false } ? "compensating" : status.State.ToString().ToLowerInvariant();
 
     private static RunStepView Of(RunStepStatus step)
     {

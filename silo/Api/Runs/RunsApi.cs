@@ -63,7 +63,7 @@ public static class RunsApi
     }
 
     private static async Task<Ok<RunView>> Get(string id, IGrainFactory grains) =>
-        TypedResults.Ok(RunView.Of(await grains.Run(Names.Check(id, "run")).GetAsync() ?? throw Unknown(id)));
+        TypedResults.Ok(RunView.Of(await ExistingAsync(id, grains)));
 
     private static async Task<Ok<RunView>> Cancel(string id, IGrainFactory grains) =>
         TypedResults.Ok(RunView.Of(await grains.Run(Names.Check(id, "run")).CancelAsync() ?? throw Unknown(id)));
@@ -108,6 +108,11 @@ public static class RunsApi
             return null;
         }
     }
+
+    /// <summary>A run as it is now.</summary>
+    /// <exception cref="RefusalException">There is no such run.</exception>
+    public static async Task<RunStatus> ExistingAsync(string id, IGrainFactory grains) =>
+        await grains.Run(Names.Check(id, "run")).GetAsync() ?? throw Unknown(id);
 
     internal static RefusalException Unknown(string id) => RefusalException.Because(
         RefusalKind.NotFound, "there is no such run", "run", id, "a run that was started", "list the runs");

@@ -35,6 +35,8 @@ internal sealed class PostgresSegmentLog : ISegmentLog, IDisposable
 
     public long Sequence => _index.Sequence;
 
+    public long Generation => _index.Generation;
+
     public bool TryGet(long index, out SegmentRecord record) => _index.TryGet(index, out record);
 
     public string WriterOf(in SegmentRecord record) => _names.NameOf(record.Source);
@@ -48,8 +50,16 @@ internal sealed class PostgresSegmentLog : ISegmentLog, IDisposable
         bool news;
         lock (_refresh)
         {
-            var (sequence, total, rows) = _patience.Run($"read product {_table.Id}", () => _table.ReadSince(_seen));
-            news = rows.Count > 0 || (total is not null && Total is null);
+            var (sequence, total, generation, rows) = ReadSince(_seen);
+            var removed = generation != Generation;
+            while (generation != Generation)
+            {
+                _index.Clear(generation);
+                _seen = 0;
+                (sequence, total, generation, rows) = ReadSince(0);
+            }
+
+            news = removed || rows.Count > 0 || (total is not null && Total is null);
             foreach (var posted in rows.GroupBy(row => row.Post > 0))
             {
                 _index.Commit([.. posted.Select(row => row.Record with { Source = _names.SourceOf(row.Writer) })], null, posted: posted.Key);
@@ -81,17 +91,29 @@ internal sealed class PostgresSegmentLog : ISegmentLog, IDisposable
             }
         }
 
-        hashed.RemoveAll(IsThere);
+        var generation = Generation;
+        var leftOut = hashed.RemoveAll(IsThere);
         total = Total ?? total;
-        if (hashed.Count > 0 || (total is not null && Total is null))
+        var news = hashed.Count > 0 || (total is not null && Total is null);
+        if (news)
         {
             _patience.Run($"append to product {_table.Id}", () =>
             {
-                _table.Append(hashed, total);
+                _table.Append(hashed, total, generation);
                 return true;
             });
             hashed.ForEach(each => _cache.Add(each.Content, each.Segment.Samples));
+        }
+
+        // What was left out, since it is there, must be there still.
+        if (news || leftOut > 0)
+        {
             Refresh();
+        }
+
+        if (Generation != generation)
+        {
+            throw new StoreUnavailableException($"Product {_table.Id} was removed while it was appended to: append again.");
         }
     }
 
@@ -146,7 +168,18 @@ internal sealed class PostgresSegmentLog : ISegmentLog, IDisposable
         }
     }
 
+    /// <summary>Deletes what anybody stored of the product; returns the bytes of the samples.</summary>
+    public long Remove()
+    {
+        var bytes = _patience.Run($"remove product {_table.Id}", _table.Remove);
+        Refresh();
+        return bytes;
+    }
+
     public void Dispose() => Discard();
+
+    private (long Sequence, long? Total, long Generation, List<SegmentRow> Rows) ReadSince(long sequence) =>
+        _patience.Run($"read product {_table.Id}", () => _table.ReadSince(sequence));
 
     private bool IsThere(HashedSegment each) => TryGet(each.Segment.Index, out var known)
         && known.Inputs == each.Segment.Inputs && (known.Inputs != default || known.Content == each.Content);
@@ -159,7 +192,7 @@ internal sealed class PostgresSegmentLog : ISegmentLog, IDisposable
             ? new StoreDamagedException(
                 $"product {_table.Id}: the row of segment {record.Index} does not have its recorded content {record.Content}. "
                 + "If the product is derived, delete the row and it is computed again; if it is a dataset, restore the database or post the data anew.")
-            : new StoreUnavailableException($"Segment {record.Index} of product {_table.Id} was superseded while it was read: read it again.");
+            : new StoreUnavailableException($"Segment {record.Index} of product {_table.Id} was superseded or removed while it was read: read it again.");
     }
 
     private void AppendStaged(List<HashedSegment> segments, long? total, bool commit, long post)

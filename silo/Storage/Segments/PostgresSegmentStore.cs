@@ -15,6 +15,8 @@ namespace Lisa.Silo.Storage.Segments;
 public sealed class PostgresSegmentStore : ISegmentStore, IDisposable
 {
     private readonly BlockPool _pool;
+    private readonly NpgsqlDataSource _database;
+    private readonly DatabasePatience _patience;
     private readonly OpenLogs<PostgresSegmentLog> _logs;
     private readonly CancellationTokenSource _stopping = new();
 
@@ -30,9 +32,10 @@ public sealed class PostgresSegmentStore : ISegmentStore, IDisposable
         WriterName.ThrowIfUnfit(options.Writer);
         Writer = options.Writer;
         _pool = new BlockPool(options.IdleBlockBytes);
-        var patience = new DatabasePatience(TimeSpan.FromSeconds(options.PatienceSeconds), time, report, _stopping.Token);
+        _database = database;
+        _patience = new DatabasePatience(TimeSpan.FromSeconds(options.PatienceSeconds), time, report, _stopping.Token);
         _logs = new OpenLogs<PostgresSegmentLog>(
-            product => new PostgresSegmentLog(new SegmentTable(database, product, options.Writer), patience, _pool, cache), options.OpenLogs);
+            product => new PostgresSegmentLog(new SegmentTable(database, product, options.Writer), _patience, _pool, cache), options.OpenLogs);
     }
 
     public bool IsShared => true;
@@ -58,6 +61,26 @@ public sealed class PostgresSegmentStore : ISegmentStore, IDisposable
     public bool HasRoomFor(long bytes) => true;
 
     public Block Rent(int columns, int length) => _pool.Rent(columns, length);
+
+    public IReadOnlyList<StoredProduct> List() => _patience.Run("list its products", () =>
+    {
+        using var connection = _database.OpenConnection();
+        using var command = new NpgsqlCommand(SegmentSql.List, connection) { CommandTimeout = SegmentSql.LongTimeoutSeconds };
+        using var reader = command.ExecuteReader();
+        List<StoredProduct> products = [];
+        while (reader.Read())
+        {
+            products.Add(new StoredProduct(new ProductId(Convert.ToHexStringLower(reader.GetFieldValue<byte[]>(0))), reader.GetInt64(1)));
+        }
+
+        return products;
+    });
+
+    public long Remove(ProductId product)
+    {
+        using var lease = _logs.Open(product);
+        return ((PostgresSegmentLog)lease.Log).Remove();
+    }
 
     public void Dispose()
     {

@@ -6,9 +6,12 @@ namespace Lisa.Silo.Storage.Segments;
 /// </summary>
 internal static class SegmentSql
 {
+    /// <summary>For statements that touch as many rows as there are: half an hour.</summary>
+    public const int LongTimeoutSeconds = 1800;
+
     public const string Create = "INSERT INTO segment_product (product) VALUES (@product) ON CONFLICT DO NOTHING";
 
-    public const string Product = "SELECT sequence, total FROM segment_product WHERE product = @product";
+    public const string Product = "SELECT sequence, total, generation FROM segment_product WHERE product = @product";
 
     // Run behind Product: it sees at least what that one counted.
     public const string Since =
@@ -19,14 +22,15 @@ internal static class SegmentSql
 
     public const string Samples = "SELECT samples FROM segment WHERE product = @product AND index = @index";
 
-    public const string State = "UPDATE segment_product SET total = COALESCE(total, @total) WHERE product = @product";
+    public const string State =
+        "UPDATE segment_product SET total = COALESCE(total, @total) WHERE product = @product AND generation = @generation";
 
-    // What has the same inputs is there already: a pure operator makes the same samples of the same inputs.
+    // Nothing where the product was removed since its generation was read. What has the same inputs is there already: a pure operator makes the same samples of the same inputs.
     public const string Append =
         """
         WITH p AS (
             UPDATE segment_product SET sequence = sequence + @count, total = COALESCE(total, @total)
-            WHERE product = @product RETURNING sequence - @count AS base)
+            WHERE product = @product AND generation = @generation RETURNING sequence - @count AS base)
         INSERT INTO segment (product, index, columns, length, content, inputs, sequence, post, writer, samples)
         SELECT @product, s.index, s.columns, s.length, s.content, s.inputs, p.base + s.place, 0, @writer, s.samples
         FROM p, unnest(@indices, @columns, @lengths, @contents, @inputs, @samples)
@@ -88,6 +92,18 @@ internal static class SegmentSql
         WHERE segment.post < excluded.post OR segment.inputs IS DISTINCT FROM excluded.inputs
            OR (excluded.inputs IS NULL AND segment.content <> excluded.content)
         """;
+
+    // Sequence numbers go on: what is appended afterwards is news to whoever has seen the ones before.
+    public const string BeginGeneration = "UPDATE segment_product SET generation = generation + 1, total = NULL WHERE product = @product";
+
+    public const string DeleteSegments =
+        """
+        WITH gone AS (DELETE FROM segment WHERE product = @product RETURNING columns::bigint * length * 8 AS bytes)
+        SELECT COALESCE(sum(bytes), 0)::bigint FROM gone
+        """;
+
+    public const string List =
+        "SELECT product, sum(columns::bigint * length * 8)::bigint FROM segment GROUP BY product ORDER BY product";
 
     public const string DropStaged = "DELETE FROM segment_staged WHERE product = @product AND writer = @writer AND post = @post";
 }

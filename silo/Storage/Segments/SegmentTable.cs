@@ -22,8 +22,8 @@ internal sealed class SegmentTable(NpgsqlDataSource database, ProductId product,
 
     public string Writer => writer;
 
-    /// <summary>Rows that were given a number above <paramref name="since"/>, in order, and how far the numbers go for certain.</summary>
-    public (long Sequence, long? Total, List<SegmentRow> Rows) ReadSince(long since)
+    /// <summary>Rows that were given a number above <paramref name="since"/>, in order, how far the numbers go for certain, and of which generation they are.</summary>
+    public (long Sequence, long? Total, long Generation, List<SegmentRow> Rows) ReadSince(long since)
     {
         using var connection = database.OpenConnection();
         using var batch = new NpgsqlBatch(connection)
@@ -31,7 +31,9 @@ internal sealed class SegmentTable(NpgsqlDataSource database, ProductId product,
             BatchCommands = { Command(SegmentSql.Product), Command(SegmentSql.Since, Number("since", since)) },
         };
         using var reader = batch.ExecuteReader();
-        var (sequence, total) = reader.Read() ? (reader.GetInt64(0), reader.IsDBNull(1) ? null : (long?)reader.GetInt64(1)) : (0, null);
+        var (sequence, total, generation) = reader.Read()
+            ? (reader.GetInt64(0), reader.IsDBNull(1) ? null : (long?)reader.GetInt64(1), reader.GetInt64(2))
+            : (0, null, 0);
         List<SegmentRow> rows = [];
         reader.NextResult();
         while (reader.Read())
@@ -44,7 +46,7 @@ internal sealed class SegmentTable(NpgsqlDataSource database, ProductId product,
             rows.Add(new SegmentRow(record, number, post, reader.GetString(7)));
         }
 
-        return (Math.Max(sequence, rows.Count == 0 ? 0 : rows[^1].Sequence), total, rows);
+        return (Math.Max(sequence, rows.Count == 0 ? 0 : rows[^1].Sequence), total, generation, rows);
     }
 
     /// <summary>The samples that an index has now; false when there are none, or of another size.</summary>
@@ -68,14 +70,16 @@ internal sealed class SegmentTable(NpgsqlDataSource database, ProductId product,
         return true;
     }
 
-    /// <summary>Commits computed segments, and the total.</summary>
-    public void Append(IReadOnlyList<HashedSegment> segments, long? total)
+    /// <summary>Commits computed segments, and the total; nothing where the product is of another generation by now.</summary>
+    public void Append(IReadOnlyList<HashedSegment> segments, long? total, long generation)
     {
         using var connection = database.OpenConnection();
         using var batch = new NpgsqlBatch(connection) { BatchCommands = { Command(SegmentSql.Create) } };
         batch.BatchCommands.Add(segments.Count == 0
-            ? Command(SegmentSql.State, Number("total", total))
-            : Command(SegmentSql.Append, [Number("count", segments.Count), Number("total", total), Name(), .. Matrices(segments)]));
+            ? Command(SegmentSql.State, Number("total", total), Number("generation", generation))
+            : Command(
+                SegmentSql.Append,
+                [Number("count", segments.Count), Number("total", total), Number("generation", generation), Name(), .. Matrices(segments)]));
         batch.ExecuteNonQuery();
     }
 
@@ -126,6 +130,18 @@ internal sealed class SegmentTable(NpgsqlDataSource database, ProductId product,
         }
 
         return has && batch.BatchCommands[2].RecordsAffected == count;
+    }
+
+    /// <summary>Deletes the product's segments; returns the bytes of their samples.</summary>
+    public long Remove()
+    {
+        using var connection = database.OpenConnection();
+        using var batch = new NpgsqlBatch(connection)
+        {
+            BatchCommands = { Command(SegmentSql.BeginGeneration), Command(SegmentSql.DeleteSegments) },
+            Timeout = SegmentSql.LongTimeoutSeconds,
+        };
+        return (long)batch.ExecuteScalar()!;
     }
 
     public void DropStaged(long post)

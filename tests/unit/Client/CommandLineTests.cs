@@ -43,6 +43,14 @@ public sealed class CommandLineTests : IDisposable
     [InlineData("up --port 70000")]
     [InlineData("demo --snr 0")]
     [InlineData("results r --dataset d")]
+    [InlineData("footprint r --segment 1")]
+    [InlineData("provenance r --samples")]
+    [InlineData("provenance r --format ttl")]
+    [InlineData("explain r step first")]
+    [InlineData("backfill p --input data")]
+    [InlineData("backfill p --datasets a --input data --with template")]
+    [InlineData("backfills --cancel")]
+    [InlineData("gc now")]
     public async Task A_wrong_command_line_exits_2_and_says_where_help_is(string arguments)
     {
         (await RunAsync(arguments.Split(' '))).ShouldBe(2);

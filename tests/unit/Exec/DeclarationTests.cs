@@ -1,4 +1,5 @@
 using Lisa.Grains.Contracts;
+using Lisa.Grains.Operators;
 using Lisa.Grains.Operators.Exec;
 using Lisa.Grains.Pipelines;
 using Lisa.Tests.Tidy;
@@ -80,7 +81,8 @@ public sealed class DeclarationTests : IDisposable
         Should.Throw<ArgumentException>(() => _programs.Declare(Plain)).Message.ShouldContain("both declare plain version 2");
         _programs.File("other.yaml", Plain.Replace("version: 2", "version: 3", StringComparison.Ordinal));
         _programs.Load().Select(each => each.Info.Version).ShouldBe([2, 3]);
-        Should.Throw<ArgumentException>(() => ExecOperators.Describe(_programs.Declarations, [new OperatorInfo("plain", 1, "", [], [], "")]).ToList())
+        Should.Throw<ArgumentException>(() => ExecOperators.Load(
+            _programs.Declarations, _programs.Work, _programs.Work, [new OperatorInfo("plain", 1, "", [], [], "")], TimeProvider.System))
             .Message.ShouldContain("every silo has as an operator of its own");
     }
 
@@ -128,11 +130,32 @@ public sealed class DeclarationTests : IDisposable
     [Fact]
     public void The_samples_are_in_order_and_the_sample_pipeline_can_name_them()
     {
-        var registry = new Lisa.Grains.Operators.OperatorRegistry(
-            [.. Lisa.Grains.Operators.StandardOperators.All, .. ExecOperators.Describe(Path.Combine(Tree.Root, "samples", "operators"), [])]);
+        var registry = ExecOperators.Describe(Path.Combine(Tree.Root, "samples", "operators"), StandardOperators.All);
 
         PipelineParser.Parse(Tree.Read("samples/pipelines/band-watch.yaml"), registry).OrRefuse().Steps.Select(step => step.Operator)
             .ShouldBe(["clip", "bandpass", "band-power"]);
+    }
+
+    [Fact]
+    public void A_compensation_is_declared_like_an_operator_without_ports()
+    {
+        _programs.File("undo.yaml", """
+            compensation: undo
+            version: 4
+            program: touch
+            arguments: ["{run}-{step}-{attempt}-{parameter.level}"]
+            parameters: {level: {type: integer, default: 1}}
+            """);
+
+        var info = ExecOperators.Describe(_programs.Declarations, []).Compensations.ShouldHaveSingleItem();
+
+        (info.Name, info.Version).ShouldBe(("undo", 4));
+        info.Ports.ShouldBeEmpty();
+        info.Needs.ShouldBe([$"exec.undo.4.{info.Fingerprint![..12]}"]);
+        _programs.File("undo.yaml", "compensation: undo\nprogram: touch\narguments: [\"{output}\"]\n");
+        Should.Throw<ArgumentException>(_programs.Load).Message.ShouldContain("undo.yaml:3:13: there is nothing of this name to fill in");
+        _programs.File("undo.yaml", "compensation: undo\nprogram: touch\nformat: npy\n");
+        Should.Throw<ArgumentException>(_programs.Load).Message.ShouldContain("a declaration has no such key");
     }
 
     public void Dispose() => _programs.Dispose();

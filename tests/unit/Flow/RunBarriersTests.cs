@@ -7,6 +7,17 @@ namespace Lisa.Tests.Unit.Flow;
 /// <summary>Which steps a run engages when, in each style; all else a run decides is the same.</summary>
 public sealed class RunBarriersTests
 {
+    [Fact]
+    public void A_step_that_is_held_back_awaits_the_incomplete_steps_before_it()
+    {
+        var barriers = RunBarriers.Orchestrated([[], [0], [0, 1]]);
+        StepProgress[] steps = [new(1, 1, 0, true, null), StepProgress.None, StepProgress.None];
+
+        barriers.Awaits(2, steps).ShouldBe([1]);
+        barriers.Awaits(1, steps).ShouldBeEmpty();
+        RunBarriers.Choreographed(3).Awaits(2, steps).ShouldBeEmpty();
+    }
+
     private static readonly StepProgress Complete = new(4, 4, 0, true, null);
     private static readonly StepProgress Half = new(4, 2, 0, false, null);
 

@@ -45,6 +45,35 @@ public sealed class SegmentIndexTests
     }
 
     [Fact]
+    public void A_reader_is_told_of_each_commit_once_and_of_nothing_twice()
+    {
+        const int seed = 20_261_125;
+        var random = new Random(seed);
+        for (var round = 0; round < 200; round++)
+        {
+            var index = new SegmentIndex();
+            List<long> expected = [];
+            List<SegmentRange> ranges = [];
+            long sequence = 0;
+            for (var commit = 0; commit < 40; commit++)
+            {
+                var first = random.Next(0, 30);
+                var records = Enumerable.Range(first, random.Next(1, 10)).Select(at => Record(at, 8L * commit, length: 1 + commit)).ToList();
+                index.Commit(records, null);
+                expected.AddRange(records.Select(record => record.Index));
+                if (random.Next(3) == 0)
+                {
+                    ranges.Clear();
+                    sequence = index.ReadSince(sequence, ranges);
+                    ranges.SelectMany(range => Enumerable.Range((int)range.First, (int)range.Count).Select(at => (long)at))
+                        .ShouldBe(expected, $"seed {seed}, round {round}, commit {commit}");
+                    expected.Clear();
+                }
+            }
+        }
+    }
+
+    [Fact]
     public void A_reader_that_is_up_to_date_reads_nothing()
     {
         var index = new SegmentIndex();
