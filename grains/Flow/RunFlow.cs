@@ -149,8 +149,8 @@ public sealed class RunFlow
 
             Decide(commands);
 
-            // A run that waits for somebody may wait for ever, and never come to ask the catalogue for its end: another activation may have.
-            if (Phase == RunPhase.Running && Array.Exists(_steps, step => step.Waits > 0))
+            // A run that waits for somebody, or is paused, may wait for ever, and never come to ask the catalogue for its end: another activation may have.
+            if (Phase == RunPhase.Running && (IsPaused || Array.Exists(_steps, step => step.Waits > 0)))
             {
                 commands.Add(new RunCommand.Ask());
             }

@@ -1,7 +1,5 @@
 using System.Globalization;
 using Lisa.Grains.Flow;
-using Lisa.Simulation.Cluster;
-using Lisa.Simulation.Playing;
 
 namespace Lisa.Simulation.Actors;
 
@@ -43,14 +41,4 @@ internal sealed class StepRuns
 
     /// <summary>Whether anything was begun since the run first wanted the product; true where nobody knows.</summary>
     public bool HasBegunFor(int run) => !(_begunBefore.TryGetValue(NameOf(run), out var before) && before == _begun);
-
-    /// <summary>Tells the runs how far the product is.</summary>
-    public void Tell(World world, Silo host, int product, StepProgress progress)
-    {
-        foreach (var run in Names)
-        {
-            var key = new GrainKey(GrainKind.Run, int.Parse(run, CultureInfo.InvariantCulture));
-            world.Directory.Tell<RunActivation>(host, key, MessageKind.Event, to => to.Hear(product, progress));
-        }
-    }
 }

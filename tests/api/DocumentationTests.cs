@@ -12,10 +12,18 @@ public sealed class DocumentationTests(SiloFixture silo)
 {
     private static readonly string[] Routes =
     [
-        "GET /v1/cluster", "GET /v1/datasets", "POST /v1/datasets", "GET /v1/datasets/{name}", "POST /v1/datasets/{name}/samples", "POST /v1/datasets/{name}/seal",
-        "GET /v1/datasets/{name}/samples", "POST /v1/pipelines", "GET /v1/pipelines", "GET /v1/pipelines/{name}", "GET /v1/operators",
-        "POST /v1/runs", "GET /v1/runs", "GET /v1/runs/{id}", "GET /v1/runs/{id}/events", "POST /v1/runs/{id}/cancel", "GET /v1/products/{id}",
-        "GET /v1/products/{id}/samples", "GET /v1/products/{id}/segments/{index}", "GET /v1/results", "GET /v1/results/{run}",
+        "GET /v1/cluster", "GET /v1/operators", "GET /v1/garbage", "POST /v1/garbage/collect",
+        "GET /v1/datasets", "POST /v1/datasets", "GET /v1/datasets/{name}", "GET /v1/datasets/{name}/samples", "POST /v1/datasets/{name}/samples",
+        "POST /v1/datasets/{name}/gaps", "POST /v1/datasets/{name}/seal",
+        "GET /v1/pipelines", "POST /v1/pipelines", "GET /v1/pipelines/{name}",
+        "GET /v1/runs", "POST /v1/runs", "GET /v1/runs/{id}", "GET /v1/runs/{id}/events", "GET /v1/runs/{id}/explanation", "GET /v1/runs/{id}/footprint",
+        "GET /v1/runs/{id}/provenance", "GET /v1/runs/{id}/dead-letters", "POST /v1/runs/{id}/dead-letters/retry", "POST /v1/runs/{id}/cancel",
+        "POST /v1/runs/{id}/pause", "POST /v1/runs/{id}/resume", "POST /v1/runs/{id}/priority", "POST /v1/runs/{id}/retry", "POST /v1/runs/{id}/rerun",
+        "GET /v1/backfills", "POST /v1/backfills", "GET /v1/backfills/{id}", "POST /v1/backfills/{id}/cancel",
+        "GET /v1/products/{id}", "GET /v1/products/{id}/samples", "GET /v1/products/{id}/segments/{index}", "GET /v1/products/{id}/log",
+        "GET /v1/products/{id}/footprint", "GET /v1/products/{id}/provenance", "GET /v1/products/{id}/hashes", "POST /v1/products/{id}/recomputation",
+        "POST /v1/products/{id}/pin", "POST /v1/products/{id}/unpin",
+        "GET /v1/results", "GET /v1/results/{run}",
     ];
 
     [Fact]

@@ -17,7 +17,7 @@ public sealed class RunPauseTests
         flow.Report(1, Complete, []);
 
         Commands(commands => flow.Pause(commands).ShouldBeTrue()).ShouldBe([new RunCommand.Hold(0), new RunCommand.Hold(2)]);
-        Commands(flow.Tick).ShouldBe([new RunCommand.Hold(0), new RunCommand.Hold(2)]);
+        Commands(flow.Tick).ShouldBe([new RunCommand.Hold(0), new RunCommand.Hold(2), new RunCommand.Ask()]);
         Commands(commands => flow.Resume(commands).ShouldBeTrue()).ShouldBe([new RunCommand.Engage(0), new RunCommand.Engage(2)]);
         Commands(flow.Tick).ShouldBe([new RunCommand.Engage(0), new RunCommand.Engage(2)]);
     }
@@ -53,7 +53,7 @@ public sealed class RunPauseTests
         var flow = new RunFlow(1, RunPhase.Running, null, paused: true);
 
         flow.IsPaused.ShouldBeTrue();
-        Commands(flow.Tick).ShouldBe([new RunCommand.Hold(0)]);
+        Commands(flow.Tick).ShouldBe([new RunCommand.Hold(0), new RunCommand.Ask()]);
     }
 
     [Fact]
