@@ -1,4 +1,6 @@
+using System.Globalization;
 using Lisa.Grains.Flow;
+using Lisa.Simulation.Cluster;
 using Lisa.Simulation.Playing;
 
 namespace Lisa.Simulation.Actors;
@@ -17,9 +19,16 @@ internal sealed class StepVoice(World world, StepActivation step, StepRuns runs,
 
     public void Report()
     {
-        if (!step.IsGone)
+        if (step.IsGone)
         {
-            runs.Tell(world, step.Host, step.Key.Number, total.Progress());
+            return;
+        }
+
+        var progress = total.Progress();
+        foreach (var run in runs.Names)
+        {
+            var key = new GrainKey(GrainKind.Run, int.Parse(run, CultureInfo.InvariantCulture));
+            world.Directory.Tell<RunActivation>(step.Host, key, MessageKind.Event, to => to.Hear(step.Key.Number, progress));
         }
     }
 }

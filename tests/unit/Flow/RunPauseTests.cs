@@ -16,7 +16,8 @@ public sealed class RunPauseTests
         var flow = new RunFlow(3);
         flow.Report(1, Complete, []);
 
-        Commands(commands => flow.Pause(commands).ShouldBeTrue()).ShouldBe([new RunCommand.Hold(0), new RunCommand.Hold(2)]);
+        Commands(commands => flow.Pause(commands).ShouldBeTrue())
+            .ShouldBe([new RunCommand.Hold(0), new RunCommand.Hold(2), new RunCommand.Ask()], "another activation may have found its end");
         Commands(flow.Tick).ShouldBe([new RunCommand.Hold(0), new RunCommand.Hold(2), new RunCommand.Ask()]);
         Commands(commands => flow.Resume(commands).ShouldBeTrue()).ShouldBe([new RunCommand.Engage(0), new RunCommand.Engage(2)]);
         Commands(flow.Tick).ShouldBe([new RunCommand.Engage(0), new RunCommand.Engage(2)]);
