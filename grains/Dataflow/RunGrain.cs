@@ -259,6 +259,11 @@ public sealed class RunGrain(
                     _flow!.HasEnded(_commands);
                     await CarryOutAsync();
                 }
+                else if (_flow is { IsPaused: true })
+                {
+                    // Another activation may have been told to go on: then this one finds that it was overtaken, and goes.
+                    await SaveAsync();
+                }
 
                 break;
             case RunCommand.Withdraw withdraw:

@@ -73,7 +73,10 @@ public abstract record RunCommand
     /// </summary>
     public sealed record Commit : RunCommand;
 
-    /// <summary>Ask the catalogue whether the run has ended already, by the word of another activation; if it has, answer with <see cref="RunFlow.HasEnded"/>.</summary>
+    /// <summary>
+    /// Ask the catalogue whether the run has ended already, by the word of another activation; if it has, answer with <see cref="RunFlow.HasEnded"/>.
+    /// Where the run is paused, look also whether another activation has let it go on; if one has, this one is to go.
+    /// </summary>
     public sealed record Ask : RunCommand;
 
     /// <summary>Tell the catalogue never to take a commit of this run, and answer with <see cref="RunFlow.Withdrawn"/>.</summary>

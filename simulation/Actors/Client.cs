@@ -117,24 +117,21 @@ internal sealed class Client
         }
     }
 
-    // A word may be lost: pause is said until the run is paused, and resume until it is not.
+    // A word may be lost, or come late, after a later one: the client looks until the run is over, and says again what is not so.
     private void Pause(GrainKey run, TimeSpan until)
     {
-        var paused = _world.Turns.Now < until;
-        if (run == _run && State is { IsOver: true })
+        if (run != _run || State is { IsOver: true })
         {
             return;
         }
 
-        if (run == _run && State is { } state && state.Paused != paused)
+        var paused = _world.Turns.Now < until;
+        if (State is { } state && state.Paused != paused)
         {
             Call(to => to.Pause(paused));
         }
 
-        if (paused || State is not { Paused: false })
-        {
-            _world.Turns.After(TimeSpan.FromSeconds(0.8), () => Pause(run, until));
-        }
+        _world.Turns.After(TimeSpan.FromSeconds(0.8), () => Pause(run, until));
     }
 
     private void Call(Action<RunActivation> receive)

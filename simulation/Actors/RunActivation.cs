@@ -360,6 +360,17 @@ internal sealed class RunActivation(World world, GrainKey key, Silo host) : Acti
             _isDecided = true;
             Feed((flow, commands) => flow.HasEnded(commands));
         }
+        else if (_flow is { IsPaused: true } && !_isPausing)
+        {
+            // Another activation may have been told to go on: this one goes.
+            Reread(stored =>
+            {
+                if (!stored.Paused)
+                {
+                    Drop();
+                }
+            });
+        }
     });
 
     private void Store(RunPhase phase)
