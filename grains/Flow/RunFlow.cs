@@ -168,7 +168,8 @@ public sealed class RunFlow
         // And a step may have less than before since its inputs were revised: a run that believed it complete must hear of it.
         var known = _steps[step];
         var isBehind = progress.Done < known.Done || (progress.Total is null && known.Total is not null);
-        if (Phase != RunPhase.Running || (isBehind && progress is not { Failed: > 0, Idle: true } && progress.Reopened <= known.Reopened))
+        var hasGivenUp = progress.Idle && progress.Failed + progress.Waits > 0;
+        if (Phase != RunPhase.Running || (isBehind && !hasGivenUp && progress.Reopened <= known.Reopened))
         {
             return false;
         }
