@@ -259,9 +259,9 @@ public sealed class RunGrain(
                     _flow!.HasEnded(_commands);
                     await CarryOutAsync();
                 }
-                else if (_flow is { IsPaused: true })
+                else
                 {
-                    // Another activation may have been told to go on: then this one finds that it was overtaken, and goes.
+                    // Another activation may have been told to wait, or to go on: then this one finds that it was overtaken, and goes.
                     await SaveAsync();
                 }
 

@@ -88,14 +88,12 @@ public sealed class StepGrain(
     {
         await Task.WhenAll(_record.SaveAsync(), Reporter.TellAsync());
 
-        // An input may have been revised, or the product removed; where others write too, behind the step's back, by a poster that had lost its right and
-        // wrote late.
+        // An input may have been revised, or the product removed: where others write too, behind the step's back.
         var definition = _record.Definition!;
         if (!await Task.Run(() => FreshProduct.Sync(definition, operators.Require(definition), store)))
         {
             await GoOnAsync(definition);
-            throw new TimeoutException(
-                $"product {Product} was computed from segments that have changed since, or was removed; it is computed again before the run commits");
+            throw new TimeoutException($"product {Product} was computed from segments that have changed since, or was removed; it is computed again first");
         }
     }
 
@@ -109,7 +107,7 @@ public sealed class StepGrain(
     public async Task<GarbageVerdict> ReviewAsync(TimeSpan grace, bool act)
     {
         _interests.Expire(time.GetUtcNow());
-        var verdict = _record.Review(_interests.Runs.Count > 0, grace);
+        var verdict = _record.Review(_interests.Any, grace);
         if (act && verdict.Action == GarbageAction.Mark)
         {
             await _record.MarkAsync();
@@ -135,11 +133,19 @@ public sealed class StepGrain(
 
     public async Task RestoreAsync()
     {
-        if (_record.Definition is { } definition)
+        if (_record.Definition is not { } definition)
         {
-            _record.Use();
-            await WorkForRunsAsync(definition);
+            return;
         }
+
+        _record.Use();
+        if (_work?.Report() is { Idle: true, Failed: > 0 } && _interests.Runs.All(run => run == Hardening))
+        {
+            // No run hears of what was given up since: it is begun anew.
+            await StopWorkAsync();
+        }
+
+        await WorkForRunsAsync(definition);
     }
 
     public Task<StepStanding?> StandAsync(long? index) =>
@@ -275,8 +281,7 @@ public sealed class StepGrain(
         }
     }
 
-    // What is stale is found when the logs are opened, and what was given up is begun anew: a run that is committing cannot fail any more. A step that
-    // has something to do is on its way.
+    // What is stale is found when the logs are opened, and what was given up is begun anew: a run that is committing cannot fail any more.
     private async Task GoOnAsync(StepDefinition definition)
     {
         if (_work is { } work && (work.IsComplete || work.Report().Idle))

@@ -75,7 +75,7 @@ public abstract record RunCommand
 
     /// <summary>
     /// Ask the catalogue whether the run has ended already, by the word of another activation; if it has, answer with <see cref="RunFlow.HasEnded"/>.
-    /// Where the run is paused, look also whether another activation has let it go on; if one has, this one is to go.
+    /// Otherwise look whether another activation has written the run's record, which knows whether it is paused; if one has, this one is to go.
     /// </summary>
     public sealed record Ask : RunCommand;
 

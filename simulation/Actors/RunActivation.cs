@@ -360,12 +360,12 @@ internal sealed class RunActivation(World world, GrainKey key, Silo host) : Acti
             _isDecided = true;
             Feed((flow, commands) => flow.HasEnded(commands));
         }
-        else if (_flow is { IsPaused: true } && !_isPausing)
+        else if (_flow is { } flow && !_isPausing)
         {
-            // Another activation may have been told to go on: this one goes.
+            // Another activation may have been told to wait, or to go on: this one goes.
             Reread(stored =>
             {
-                if (!stored.Paused)
+                if (stored.Paused != flow.IsPaused)
                 {
                     Drop();
                 }

@@ -181,6 +181,11 @@ internal sealed class StepActivation : Activation
             Want();
             Reconcile();
             BeginToBeat();
+            if (!_runs.Names.Any() && _flow.IsIdle)
+            {
+                // No run hears of it: what was given up since is begun anew.
+                Feed(commands => _flow.Retry(static _ => true, commands));
+            }
         }
     }
 
