@@ -51,7 +51,7 @@ public sealed class GarbageTests(SharedPostgres postgres)
         var run = await silo.RunAsync("poison-1", "poison", "data");
         run.State.ShouldBe(RunState.Failed);
         await UntilAsync(async () => (await DryRunAsync(silo)).Items.Single(item => item.Product == run.Outputs["a"]).Verdict is
-            { Reason: GarbageReason.Grace, Until: not null });
+        { Reason: GarbageReason.Grace, Until: not null });
         silo.Read(run.Outputs["a"]).Length.ShouldBe(40);
         (await CollectAsync(silo)).Removed.ShouldBe(0);
 

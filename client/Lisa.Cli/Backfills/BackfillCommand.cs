@@ -12,12 +12,16 @@ internal static class BackfillCommand
         var pipeline = new Argument<string>("PIPELINE") { Description = "A pipeline's name." };
         var datasets = new Option<string>("--datasets")
         {
-            Description = "Names with commas between, or one pattern with * and ?.", HelpName = "LIST|PATTERN", Required = true,
+            Description = "Names with commas between, or one pattern with * and ?.",
+            HelpName = "LIST|PATTERN",
+            Required = true,
         };
         var input = new Option<string>("--input") { Description = "The input of the pipeline that goes over the datasets.", HelpName = "NAME", Required = true };
         var others = new Option<string[]>("--with")
         {
-            Description = "Which dataset another input reads in every run; again for each.", HelpName = "NAME=DATASET", Arity = ArgumentArity.OneOrMore,
+            Description = "Which dataset another input reads in every run; again for each.",
+            HelpName = "NAME=DATASET",
+            Arity = ArgumentArity.OneOrMore,
         };
         var version = new Option<int?>("--version") { Description = "Which version. [the newest]", HelpName = "N" };
         var atOnce = new Option<int?>("--at-once") { Description = "Runs under way at once, 1 to 64. [4]", HelpName = "N" };

@@ -1,9 +1,9 @@
 using System.Text.Json;
 using System.Text.Json.Nodes;
 using Lisa.Grains.Contracts;
+using Lisa.Grains.Operators;
 using Lisa.Grains.Pipelines;
 using Lisa.Grains.Provenance;
-using Lisa.Grains.Operators;
 using Shouldly;
 using Xunit;
 
