@@ -4,6 +4,7 @@ using Lisa.Cli;
 using Lisa.Cli.Compare;
 using Lisa.Cli.Silo;
 using Lisa.Tests.Chaos;
+using Lisa.Tests.Chaos.Cluster;
 using Lisa.Tests.Postgres;
 using Shouldly;
 using Xunit;
@@ -12,6 +13,7 @@ namespace Lisa.Tests.Cli;
 
 /// <summary>Whole comparisons, on real silo processes, of a pipeline and data that are as small as can be.</summary>
 [SupportedOSPlatform("linux")]
+[Collection(ProcessesCollection.Name)]
 public sealed class CompareEndToEndTests : IDisposable
 {
     private const string Pipeline =

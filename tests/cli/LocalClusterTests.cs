@@ -4,6 +4,7 @@ using System.Runtime.Versioning;
 using Lisa.Cli;
 using Lisa.Cli.Cluster;
 using Lisa.Cli.Processes;
+using Lisa.Tests.Chaos.Cluster;
 using Lisa.Tests.Postgres;
 using Shouldly;
 using Xunit;
@@ -12,6 +13,7 @@ namespace Lisa.Tests.Cli;
 
 /// <summary>A supervisor over real processes that stand for silos: killed, restarted, forsaken.</summary>
 [SupportedOSPlatform("linux")]
+[Collection(ProcessesCollection.Name)]
 public sealed class LocalClusterTests : IDisposable
 {
     private readonly DirectoryInfo _directory = Directory.CreateTempSubdirectory("lisa-cluster-");
