@@ -10,6 +10,7 @@ namespace Lisa.Cli.Cluster;
 internal static class ProcessFile
 {
     private static readonly TimeSpan Poll = TimeSpan.FromMilliseconds(50);
+    private const int MostLooks = 20;
 
     public static void Write(string path, int processId) => File.WriteAllText(path, processId.ToString(CultureInfo.InvariantCulture));
 
@@ -27,14 +28,14 @@ internal static class ProcessFile
             return false;
         }
 
-        var found = Is(processId, word);
+        var found = await IsAsync(processId, word, time, cancellation);
         var began = time.GetTimestamp();
         if (found)
         {
             PosixSignals.Send(processId, ProcessSignal.Terminate);
         }
 
-        while (Is(processId, word))
+        while (await IsAsync(processId, word, time, cancellation))
         {
             if (time.GetElapsedTime(began) > patience)
             {
@@ -48,15 +49,26 @@ internal static class ProcessFile
         return found;
     }
 
-    private static bool Is(int processId, string word)
+    // A process that is just becoming another program has no arguments for a moment; one that has ended has none for good.
+    private static async Task<bool> IsAsync(int processId, string word, TimeProvider time, CancellationToken cancellation)
     {
-        try
+        for (var look = 0; look < MostLooks; look++)
         {
-            return File.ReadAllText($"/proc/{processId}/cmdline").Split('\0').Contains(word);
+            try
+            {
+                if (await File.ReadAllTextAsync($"/proc/{processId}/cmdline", cancellation) is { Length: > 0 } words)
+                {
+                    return words.Split('\0').Contains(word);
+                }
+            }
+            catch (Exception gone) when (gone is IOException or UnauthorizedAccessException)
+            {
+                return false;
+            }
+
+            await Task.Delay(Poll, time, cancellation);
         }
-        catch (Exception gone) when (gone is IOException or UnauthorizedAccessException)
-        {
-            return false;
-        }
+
+        return false;
     }
 }

@@ -3,16 +3,26 @@ using System.Net.Sockets;
 
 namespace Lisa.Cli.Processes;
 
-/// <summary>A port of this machine that nobody listens on now; who gets it says so and ends if somebody takes it in between.</summary>
+/// <summary>
+/// A port of this machine that nobody listens on now; who gets it says so and ends if somebody takes it in between. It is below those that the
+/// system gives to outgoing connections: a server that is started again on its port must not find a connection there.
+/// </summary>
 internal static class FreePort
 {
+    private const int First = 15_000;
+    private const uint Count = 17_000;
+
+    // From one to the next, and no divisor of their number has it: rows that begin at two neighbours do not overlap, and all ports have their turn.
+    private const uint Stride = 67;
+    private static uint _turn = (uint)Environment.ProcessId;
+
     /// <summary>The first of so many neighbouring ports that nobody listens on.</summary>
     public static int TakeRow(int count)
     {
         while (true)
         {
             var first = Take();
-            if (first + count <= 65536 && Enumerable.Range(first + 1, count - 1).All(IsFree))
+            if (Enumerable.Range(first + 1, count - 1).All(IsFree))
             {
                 return first;
             }
@@ -21,9 +31,14 @@ internal static class FreePort
 
     public static int Take()
     {
-        using var listener = new TcpListener(IPAddress.Loopback, 0);
-        listener.Start();
-        return ((IPEndPoint)listener.LocalEndpoint).Port;
+        while (true)
+        {
+            var port = First + (int)(Interlocked.Increment(ref _turn) % Count * Stride % Count);
+            if (IsFree(port))
+            {
+                return port;
+            }
+        }
     }
 
     private static bool IsFree(int port)

@@ -1,7 +1,6 @@
 using System.Globalization;
-using System.Net;
-using System.Net.Sockets;
 using System.Text.RegularExpressions;
+using Lisa.Cli.Processes;
 
 namespace Lisa.Tests.Chaos.Cluster;
 
@@ -23,12 +22,12 @@ internal sealed class SupervisedSilo : IAsyncDisposable
     {
         _home = home;
         Name = $"silo-{number}";
-        Address = new Uri($"http://{home.Address}:{FreePort()}");
+        Address = new Uri($"http://{home.Address}:{FreePort.Take()}");
         _directory = Path.Combine(root, Name);
         _arguments =
         [
             "--urls", Address.ToString().TrimEnd('/'), "--database-file", connectionFile, "--silo-name", Name,
-            "--silo-address", home.Address.ToString(), "--silo-port", FreePort().ToString(CultureInfo.InvariantCulture), "--shared", Path.Combine(root, "segments"), "--slots", "2", .. more,
+            "--silo-address", home.Address.ToString(), "--silo-port", FreePort.Take().ToString(CultureInfo.InvariantCulture), "--shared", Path.Combine(root, "segments"), "--slots", "2", .. more,
         ];
         _supervising = SuperviseAsync();
     }
@@ -135,11 +134,4 @@ internal sealed class SupervisedSilo : IAsyncDisposable
     }
 
     private static string Tail(string log) => string.Join(Environment.NewLine, log.Split('\n').TakeLast(12));
-
-    private static int FreePort()
-    {
-        using var listener = new TcpListener(IPAddress.Loopback, 0);
-        listener.Start();
-        return ((IPEndPoint)listener.LocalEndpoint).Port;
-    }
 }
