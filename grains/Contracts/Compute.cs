@@ -23,6 +23,13 @@ public sealed record WorkItem(
     /// <summary>How long an attempt at one segment may take; null for as long as it likes.</summary>
     [Id(6)]
     public TimeSpan? Timeout { get; init; }
+
+    /// <summary>
+    /// Hash over all input segments of the item as its step sees them; null where it sees not all. A silo that sees others, since a revision has not come to it
+    /// yet, must not compute: the step would take what it made for what it asked for.
+    /// </summary>
+    [Id(9)]
+    public ContentHash? Inputs { get; init; }
 }
 
 /// <summary>What came of a work item.</summary>

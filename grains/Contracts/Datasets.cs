@@ -62,7 +62,7 @@ public readonly record struct SampleRange([property: Id(0)] long First, [propert
 
 /// <summary>The right to post to a dataset: one post at a time has it.</summary>
 /// <param name="Samples">Where the data end.</param>
-/// <param name="Number">Of the post, growing, where other processes write to the store too; else 0.</param>
+/// <param name="Number">Of the post, growing and never given twice, where other processes write to the store too; else 0.</param>
 [GenerateSerializer, Immutable, Alias("lisa.PostTicket")]
 public sealed record PostTicket(
     [property: Id(0)] Guid Token,
@@ -77,7 +77,20 @@ public sealed record PostTicket(
     /// <summary>The dataset grows no more: what is there may be revised.</summary>
     [Id(5)]
     public bool Sealed { get; init; }
+
+    /// <summary>
+    /// Number of the post that was acknowledged last before this one, 0 where there is none: who holds its samples against what the dataset has must have
+    /// seen that post.
+    /// </summary>
+    [Id(6)]
+    public long Follows { get; init; }
 }
+
+/// <summary>What a post has committed, when its ticket is handed back.</summary>
+/// <param name="Samples">One past its last sample.</param>
+/// <param name="Segments">Segments that it wrote: none where all were there already, with the same values.</param>
+[GenerateSerializer, Immutable, Alias("lisa.PostEnd")]
+public sealed record PostEnd([property: Id(0)] long Samples, [property: Id(1)] long Segments);
 
 /// <summary>A dataset: defined once, appended to by posts, sealed.</summary>
 [Alias("lisa.IDatasetGrain")]
@@ -93,23 +106,27 @@ public interface IDatasetGrain : IGrainWithStringKey
     [Alias("Get")]
     Task<DatasetStatus?> GetAsync();
 
-    /// <summary>Takes the right to post.</summary>
+    /// <summary>Takes the right to post; asked again with the same token, gives the same ticket.</summary>
+    /// <param name="token">Names the post: the poster's own, and fresh.</param>
     /// <param name="offset">The first sample of the post: the end of the data, or the beginning of any segment; null to append wherever the end is.</param>
     /// <param name="silo">Address of the silo that writes: when it dies, the right is free again.</param>
     /// <exception cref="RefusalException">Sealed, another post is under way, or no post may begin there.</exception>
     [Alias("BeginPost")]
-    Task<PostTicket> BeginPostAsync(long? offset, string silo);
+    Task<PostTicket> BeginPostAsync(Guid token, long? offset, string silo);
 
     /// <summary>Keeps which of the samples about to be committed are gaps; before the commit, so that no gap is ever forgotten.</summary>
     [Alias("MarkGaps")]
     Task MarkGapsAsync(Guid token, ImmutableArray<SampleRange> gaps);
 
-    /// <summary>Gives the right back; what was committed is acknowledged with it, and announced.</summary>
-    /// <exception cref="RefusalException">The right was lost meanwhile: what was committed may not stay.</exception>
+    /// <summary>
+    /// Gives the right back; what was committed is acknowledged with it, counts from then on, and is announced. Asked again about the post that was
+    /// acknowledged last, it answers as before; to give back a right that one does not have changes nothing.
+    /// </summary>
     /// <param name="token">The ticket's.</param>
-    /// <param name="end">One past the last sample of the post; null where it committed nothing.</param>
+    /// <param name="end">What the post committed; null where that is nothing.</param>
+    /// <exception cref="RefusalException">The right was lost meanwhile: what was committed does not count.</exception>
     [Alias("EndPost")]
-    Task<DatasetStatus> EndPostAsync(Guid token, long? end = null);
+    Task<DatasetStatus> EndPostAsync(Guid token, PostEnd? end = null);
 
     /// <summary>
     /// Says that there are no data in whole segments that are missing, or lie beyond the end: they are written as gaps. What is a gap already stays.

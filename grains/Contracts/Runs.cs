@@ -221,9 +221,16 @@ public interface IStepGrain : IGrainWithStringKey
     [Alias("Conclude")]
     Task<bool> ConcludeAsync(string run);
 
-    /// <summary>Returns when the definition, and every segment that exists, is on disk: before a run commits.</summary>
+    /// <summary>
+    /// Returns when the definition, and every segment that exists, is on disk, and the product was found to be made from its inputs as they are now: before a
+    /// run commits.
+    /// </summary>
+    /// <param name="hardened">
+    /// Products of the run that were hardened before, by what was returned: where the step's silo sees another content of one of them, it sees an old one.
+    /// </param>
+    /// <returns>Hash over the product's content.</returns>
     [Alias("Harden")]
-    Task HardenAsync();
+    Task<ContentHash> HardenAsync(ImmutableDictionary<ProductId, ContentHash> hardened);
 
     /// <summary>Makes the product known without wanting it: it materialises where somebody asks.</summary>
     [Alias("Define")]

@@ -43,8 +43,16 @@ public sealed class ItemDesk(ComputerCache computers, ComputeSlots slots, HungOp
         {
             using var use = computers.Open(item.Definition);
             use.Computer.Refresh();
+            var segments = new SegmentRange(item.First, item.End);
+            if (item.Inputs is { } inputs && use.Computer.NewDigests().OfAll(segments) != inputs)
+            {
+                // A shared file system is a little late here, or there: nothing is wrong with the segments.
+                return new ComputeResult(
+                    0, TimeSpan.Zero, TimeSpan.Zero, new ItemFailure($"silo {board.Silo} does not see the inputs as the step sees them", false, Outage: true));
+            }
+
             var result = use.Computer.Compute(
-                new SegmentRange(item.First, item.End), item.Total, item.Checks, cancellation, TimeLimit.Of(item.Timeout, hung));
+                segments, item.Total, item.Checks, cancellation, TimeLimit.Of(item.Timeout, hung));
             DataflowTelemetry.Record(item.Definition.Spec.Operator, result);
             return result;
         }

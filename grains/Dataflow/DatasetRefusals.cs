@@ -53,10 +53,6 @@ internal static class DatasetRefusals
                 ? $"post the samples from {end} up to a multiple of {segmentLength} first, as NaN where there are none"
                 : $"post from sample {end} on, or whole segments");
 
-    public static RefusalException NotHere(string name, string what) => RefusalException.Because(
-        RefusalKind.Conflict, $"{what} where several silos share one store", $"dataset {name}", "segments out of order", "posts that begin where the data end",
-        "post in order, and NaN for what is missing, or use a silo of its own for live data");
-
     public static RefusalException HasData(string name, long segment) => RefusalException.Because(
         RefusalKind.Conflict, "a gap is declared where there are data", $"dataset {name}, segment {segment}", "samples", "segments that are missing, or gaps already",
         "leave these segments out; to withdraw data, post NaN with revise=true");

@@ -52,8 +52,30 @@ internal sealed class DatasetSegments : IDisposable
     }
 
     /// <summary>Writes segments without data, durable when it returns. Does I/O.</summary>
+    /// <param name="ranges">Which.</param>
+    /// <param name="post">Number of the post that they are; 0 where the store is this process's alone.</param>
     /// <exception cref="RefusalException">There is no room for them.</exception>
-    public void WriteGaps(IEnumerable<SegmentRange> ranges)
+    public void WriteGaps(IEnumerable<SegmentRange> ranges, long post)
+    {
+        try
+        {
+            Append(ranges, post);
+            if (post > 0)
+            {
+                Log.Append([], null, commit: true, post: post);
+            }
+        }
+        catch
+        {
+            Log.Discard(post);
+            throw;
+        }
+    }
+
+    public void Dispose() => _lease.Dispose();
+
+    // Where no post has to be confirmed each chunk is committed: what was written stays, and the rest is written when somebody asks again.
+    private void Append(IEnumerable<SegmentRange> ranges, long post)
     {
         using var block = GapContent.Make(_layout, _store.Rent);
         var bytes = block.Samples.Length * sizeof(double);
@@ -66,31 +88,9 @@ internal sealed class DatasetSegments : IDisposable
                     $"{(long)bytes * chunk.Length} bytes more", "the free space above the configured reserve", "free some space, then ask again");
             }
 
-            Log.Append([.. chunk.Select(index => new NewSegment(index, block, default))], null, commit: true);
+            Log.Append([.. chunk.Select(index => new NewSegment(index, block, default))], null, commit: post == 0, post: post);
         }
     }
-
-    /// <summary>Says how many segments there are in all. A last segment that a post made longer, and never answered for, is cut back.</summary>
-    public void Seal(long total, long samples, long number)
-    {
-        List<NewSegment> last = [];
-        var rest = (int)(samples - ((total - 1) * _layout.SegmentLength));
-        if (number > 0 && Log.TryGet(total - 1, out var record) && record.Length > rest)
-        {
-            using var longer = Log.Read(record);
-            var cut = new Block(longer.Columns, rest);
-            for (var column = 0; column < longer.Columns; column++)
-            {
-                longer[column][..rest].CopyTo(cut[column]);
-            }
-
-            last.Add(new NewSegment(total - 1, cut, default));
-        }
-
-        Log.Append(last, total, commit: true, post: number);
-    }
-
-    public void Dispose() => _lease.Dispose();
 
     private static IEnumerable<long> Each(SegmentRange range)
     {

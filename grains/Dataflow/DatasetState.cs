@@ -1,5 +1,6 @@
 using System.Collections.Immutable;
 using Lisa.Grains.Contracts;
+using Lisa.Grains.Store;
 
 namespace Lisa.Grains.Dataflow;
 
@@ -10,25 +11,25 @@ public sealed class DatasetState
     [Id(0)]
     public DatasetDefinition? Definition { get; set; }
 
-    /// <summary>Samples that are gaps. Those beyond the committed end belong to a post that never committed.</summary>
+    /// <summary>Samples that are gaps. Where the log alone says what was posted, those beyond its end belong to a post that never committed.</summary>
     [Id(1)]
     public ImmutableArray<SampleRange> Gaps { get; set; } = [];
 
-    /// <summary>The post under way; kept only where other processes write to the store too.</summary>
+    /// <summary>The post under way; written down only where other processes write to the store too.</summary>
     [Id(2)]
     public OpenPost? Post { get; set; }
 
-    /// <summary>Number of the last post.</summary>
+    /// <summary>Number of the last post that was given out; never given again, whatever becomes of it, and of the dataset.</summary>
     [Id(3)]
     public long Posts { get; set; }
 
-    /// <summary>Samples that posters were told are kept; in a store of this process alone the log says it.</summary>
+    /// <summary>The post that was acknowledged last, as the store is told of it; null in a store of this process alone, where the log says it.</summary>
     [Id(4)]
-    public long Acknowledged { get; set; }
+    public PostConfirmation? Last { get; set; }
 
-    /// <summary>Segments in all, written here before the log says so: the log is written by whoever may, the state by one.</summary>
+    /// <summary>Token of the last poster whose post was acknowledged: it may ask again.</summary>
     [Id(5)]
-    public long? Total { get; set; }
+    public Guid Ended { get; set; }
 }
 
 /// <summary>A post under way.</summary>

@@ -1,4 +1,5 @@
 using Lisa.Grains.Contracts;
+using Lisa.Grains.Flow;
 using Lisa.Grains.Store;
 
 namespace Lisa.Grains.Dataflow;
@@ -16,15 +17,9 @@ public sealed class InputDigests(IReadOnlyList<StepInput> inputs, IReadOnlyList<
     public ContentHash? Of(long index)
     {
         Span<ContentHash> digests = stackalloc ContentHash[inputs.Count + 1];
-        for (var input = 0; input < inputs.Count; input++)
+        if (!TryRead(index, digests))
         {
-            var digest = inputs[input].Dependency.Every == Dependency.All ? OfWhole(input) : OfRange(input, index);
-            if (digest is null)
-            {
-                return null;
-            }
-
-            digests[input] = digest.Value;
+            return null;
         }
 
         if (!inputs[0].Dependency.Carries || index == 0)
@@ -39,6 +34,37 @@ public sealed class InputDigests(IReadOnlyList<StepInput> inputs, IReadOnlyList<
 
         digests[inputs.Count] = previous.Content;
         return Hashing.Of(digests);
+    }
+
+    /// <summary>One hash over the inputs of several outputs, without any state that is carried on between them; null when an input segment is missing.</summary>
+    public ContentHash? OfAll(SegmentRange segments)
+    {
+        var digests = new ContentHash[segments.Count * inputs.Count];
+        for (var at = 0; at < segments.Count; at++)
+        {
+            if (!TryRead(segments.First + at, digests.AsSpan(at * inputs.Count, inputs.Count)))
+            {
+                return null;
+            }
+        }
+
+        return Hashing.Of(digests);
+    }
+
+    // What each input gives to an output.
+    private bool TryRead(long index, Span<ContentHash> digests)
+    {
+        for (var input = 0; input < inputs.Count; input++)
+        {
+            if ((inputs[input].Dependency.Every == Dependency.All ? OfWhole(input) : OfRange(input, index)) is not { } digest)
+            {
+                return false;
+            }
+
+            digests[input] = digest;
+        }
+
+        return true;
     }
 
     private ContentHash? OfRange(int input, long index)

@@ -49,6 +49,7 @@ public sealed class PlacedItems(
         {
             Timeout = item.Timeout,
             Checks = computer.Checks,
+            Inputs = computer.NewDigests().OfAll(item.Segments),
         };
         try
         {

@@ -1,3 +1,4 @@
+using System.Collections.Immutable;
 using Lisa.Grains.Contracts;
 using Lisa.Grains.Flow;
 
@@ -19,11 +20,13 @@ internal sealed class RunEnding(string run, RunRecord record, IGrainFactory grai
         var plan = record.Plan!;
         if (!await IsDecidedAsync())
         {
+            var hardened = ImmutableDictionary<ProductId, ContentHash>.Empty;
             foreach (var step in plan.Steps)
             {
-                // In the order of the steps: where an input is revised meanwhile, none is held against what its inputs were before. What the
-                // catalogue knows already need not be made ready for it.
-                await HardenAsync(step);
+                // In the order of the steps, each on what the ones before it were: where an input is revised meanwhile, none is held against what its
+                // inputs were before, not even on a silo that sees the news of others a little late. What the catalogue knows already need not be
+                // made ready for it.
+                hardened = hardened.SetItem(step.Definition.Product, await HardenAsync(step, hardened));
             }
         }
 
@@ -35,7 +38,7 @@ internal sealed class RunEnding(string run, RunRecord record, IGrainFactory grai
     }
 
     // Of a product that was only checked the step that makes it may never have been told.
-    private async Task HardenAsync(RunStep step)
+    private async Task<ContentHash> HardenAsync(RunStep step, ImmutableDictionary<ProductId, ContentHash> hardened)
     {
         var grain = grains.Step(step.Definition.Product);
         if (step.Checks)
@@ -43,7 +46,7 @@ internal sealed class RunEnding(string run, RunRecord record, IGrainFactory grai
             await grain.DefineAsync(step.Definition);
         }
 
-        await grain.HardenAsync();
+        return await grain.HardenAsync(hardened);
     }
 
     /// <summary>No commit of the run will be taken any more; false where it was committed before.</summary>

@@ -84,17 +84,13 @@ public sealed class StepGrain(
         return Checks ? Task.CompletedTask : _record.SaveAsync();
     }
 
-    public async Task HardenAsync()
+    public async Task<ContentHash> HardenAsync(ImmutableDictionary<ProductId, ContentHash> hardened)
     {
         await Task.WhenAll(_record.SaveAsync(), Reporter.TellAsync());
 
         // An input may have been revised, or the product removed: where others write too, behind the step's back.
         var definition = _record.Definition!;
-        if (!await Task.Run(() => FreshProduct.Sync(definition, operators.Require(definition), store)))
-        {
-            await GoOnAsync(definition);
-            throw new TimeoutException($"product {Product} was computed from segments that have changed since, or was removed; it is computed again first");
-        }
+        return await Task.Run(() => FreshProduct.Sync(definition, operators.Require(definition), store, hardened)) ?? throw await GoOnAsync(definition);
     }
 
     public async Task<StepDefinition?> DescribeAsync()
@@ -282,7 +278,7 @@ public sealed class StepGrain(
     }
 
     // What is stale is found when the logs are opened, and what was given up is begun anew: a run that is committing cannot fail any more.
-    private async Task GoOnAsync(StepDefinition definition)
+    private async Task<TimeoutException> GoOnAsync(StepDefinition definition)
     {
         if (_work is { } work && (work.IsComplete || work.Report().Idle))
         {
@@ -290,6 +286,7 @@ public sealed class StepGrain(
         }
 
         await WorkForRunsAsync(definition);
+        return new TimeoutException($"product {Product} was computed from segments that have changed since, or was removed; it is computed again first");
     }
 
     // Runs wait for the product that no longer say, or not here, that they want it.

@@ -10,12 +10,12 @@ namespace Lisa.Grains.Store;
 /// <code>
 ///  0   4  magic "LSG1"
 ///  4   2  version, 1
-///  6   2  flags: 1 = commits everything up to here, 2 = posted: its order is the number of a post
-///  8   4  n, number of segments; 0 states only the total or a commit
+///  6   2  flags: 1 = commits everything up to here, 2 = posted: its order is the number of a post, 4 = confirms the post of that number
+///  8   4  n, number of segments; 0 states only the total, a commit or a confirmation
 /// 12   4  order among the chunks of all writers of the product; 0 where there is one writer
 /// 16   8  total segments of the product, -1 while unknown
 /// 24   8  durable: everything in the log before this offset was on disk when this head was written
-/// 32   8  bytes of samples behind the head
+/// 32   8  bytes of samples behind the head; in a confirmation, which has none: number of the post that it follows 4, segments of the post 4
 /// 40  n × 56: index 8, columns 4, length 4, offset into the samples 8, content hash 16, inputs hash 16
 ///  …  16  XxHash128 of all bytes above
 /// </code>
@@ -32,14 +32,22 @@ internal sealed record ChunkHeader(
     private const ushort Version = 1;
     private const ushort CommitsFlag = 1;
     private const ushort PostedFlag = 2;
+    private const ushort ConfirmsFlag = 4;
 
     /// <summary>Hash of the head that was parsed: tells it from another one at the same place.</summary>
     public UInt128 Hash { get; private init; }
+
+    /// <summary>Says that the post of this order was acknowledged; null in every other chunk.</summary>
+    public PostConfirmation? Confirmation { get; private init; }
 
     /// <summary>Size of head and samples in bytes.</summary>
     public long Size => SizeOf(Segments.Length) + SampleBytes;
 
     public static long SizeOf(int segments) => FixedSize + ((long)segments * EntrySize) + HashSize;
+
+    /// <summary>The head that confirms a post.</summary>
+    public static ChunkHeader Of(PostConfirmation confirmation, long durableTo) =>
+        new(true, confirmation.Total, durableTo, 0, [], checked((uint)confirmation.Post)) { Confirmation = confirmation };
 
     /// <summary>Writes the head; offsets of the records are taken as relative to the samples.</summary>
     public void Format(Span<byte> head)
@@ -47,12 +55,22 @@ internal sealed record ChunkHeader(
         head.Clear();
         BinaryPrimitives.WriteUInt32LittleEndian(head, Magic);
         BinaryPrimitives.WriteUInt16LittleEndian(head[4..], Version);
-        BinaryPrimitives.WriteUInt16LittleEndian(head[6..], (ushort)((Commits ? CommitsFlag : 0) | (Posted ? PostedFlag : 0)));
+        BinaryPrimitives.WriteUInt16LittleEndian(
+            head[6..], (ushort)((Commits ? CommitsFlag : 0) | (Posted ? PostedFlag : 0) | (Confirmation is null ? 0 : ConfirmsFlag)));
         BinaryPrimitives.WriteInt32LittleEndian(head[8..], Segments.Length);
         BinaryPrimitives.WriteUInt32LittleEndian(head[12..], Order);
         BinaryPrimitives.WriteInt64LittleEndian(head[16..], Total ?? -1);
         BinaryPrimitives.WriteInt64LittleEndian(head[24..], DurableTo);
-        BinaryPrimitives.WriteInt64LittleEndian(head[32..], SampleBytes);
+        if (Confirmation is { } confirmation)
+        {
+            BinaryPrimitives.WriteUInt32LittleEndian(head[32..], checked((uint)confirmation.Follows));
+            BinaryPrimitives.WriteUInt32LittleEndian(head[36..], checked((uint)confirmation.Segments));
+        }
+        else
+        {
+            BinaryPrimitives.WriteInt64LittleEndian(head[32..], SampleBytes);
+        }
+
         var entry = head[FixedSize..];
         foreach (var segment in Segments)
         {
@@ -109,16 +127,21 @@ internal sealed record ChunkHeader(
             entry = entry[EntrySize..];
         }
 
+        var confirms = (flags & ConfirmsFlag) != 0;
         return new ChunkHeader(
             (flags & CommitsFlag) != 0,
             total < 0 ? null : total,
             BinaryPrimitives.ReadInt64LittleEndian(head[24..]),
-            BinaryPrimitives.ReadInt64LittleEndian(head[32..]),
+            confirms ? 0 : BinaryPrimitives.ReadInt64LittleEndian(head[32..]),
             segments,
             order,
             (flags & PostedFlag) != 0)
         {
             Hash = BinaryPrimitives.ReadUInt128LittleEndian(head[^HashSize..]),
+            Confirmation = confirms
+                ? new PostConfirmation(
+                    order, BinaryPrimitives.ReadUInt32LittleEndian(head[32..]), BinaryPrimitives.ReadUInt32LittleEndian(head[36..]), total < 0 ? null : total)
+                : null,
         };
     }
 

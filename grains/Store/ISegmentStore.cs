@@ -70,6 +70,12 @@ public interface ISegmentLog
     /// <summary>How often the product was removed, as of the last look: what was read before belongs to another life of it.</summary>
     long Generation { get; }
 
+    /// <summary>
+    /// The last post to a shared store that counts, as far as this process has seen: it and all that were acknowledged before it are here, and nothing of
+    /// any other. 0 while there is none, and where the store is this process's alone.
+    /// </summary>
+    long LastPost { get; }
+
     bool TryGet(long index, out SegmentRecord record);
 
     /// <summary>Which process wrote a segment, by its <see cref="ISegmentStore.Writer"/>: it may have it in memory still.</summary>
@@ -90,16 +96,24 @@ public interface ISegmentLog
     /// A segment that exists already with the same content and inputs is not written again.
     /// </summary>
     /// <param name="segments">May be empty, to commit what was staged or to state the total.</param>
-    /// <param name="total">Segments in all, once known.</param>
+    /// <param name="total">Segments in all, once known; null in a post, of whose dataset the confirmation says it.</param>
     /// <param name="commit">Whether what was staged so far, and this, becomes visible.</param>
     /// <param name="durability">Of what is committed.</param>
     /// <param name="post">
-    /// Number of the post that the segments belong to, 0 for computed ones. A post of a higher number voids what a lower one commits at or
-    /// behind its first segment: a poster that lost its right, and has not noticed, does no harm.
+    /// Number of the post that the segments belong to, 0 for computed ones. In a shared store what a post commits is pending, and seen by nobody, until
+    /// <see cref="Confirm"/>; in one of this process alone the commit shows it. A post commits once.
     /// </param>
     /// <exception cref="RefusalException">The disk is full, or the post has lost its right; nothing was appended.</exception>
     /// <exception cref="StoreUnavailableException">The product was removed meanwhile: what was appended went with it, append it again.</exception>
     void Append(IReadOnlyList<NewSegment> segments, long? total, bool commit, Durability durability = Durability.Now, long post = 0);
+
+    /// <summary>
+    /// Says that a post was acknowledged: durable when it returns, and shown here as far as all of it has been seen here. Only for what was acknowledged;
+    /// it may be said any number of times, by anybody, until the next post is given out, and then changes nothing. Does nothing where
+    /// the store is this process's alone.
+    /// </summary>
+    /// <exception cref="StoreDamagedException">Segments of the post are not in the store.</exception>
+    void Confirm(PostConfirmation confirmation);
 
     /// <summary>Returns when everything appended so far is on disk.</summary>
     void Sync();

@@ -88,19 +88,31 @@ internal static class LogReader
         return torn < 0 ? chunks.Count : torn;
     }
 
-    /// <summary>Takes over what is committed; returns where the last commit ends, null when there is none.</summary>
+    /// <summary>
+    /// Takes over what is committed; returns where the last commit ends, null when there is none. What was posted is pending in the index until its post
+    /// is confirmed, in whichever file: so a confirmation, which commits all that stands before it, may well stand in the middle of another post.
+    /// </summary>
     public static long? Show(List<Chunk> chunks, SegmentIndex index, int source)
     {
-        List<SegmentRecord> staged = [];
+        List<SegmentRecord> computed = [];
+        List<SegmentRecord> posted = [];
         long? committedEnd = null;
         foreach (var chunk in chunks)
         {
-            staged.AddRange(chunk.RecordsOf(source));
-            if (chunk.Header.Commits)
+            var header = chunk.Header;
+            (header.Posted ? posted : computed).AddRange(chunk.RecordsOf(source));
+            if (header.Commits)
             {
-                index.Commit(staged, chunk.Header.Total, chunk.Header.Order, source, chunk.Header.Posted);
-                staged.Clear();
+                index.Commit(posted, null, posted: true);
+                index.Commit(computed, header.Confirmation is null ? header.Total : null, header.Order, source);
+                posted.Clear();
+                computed.Clear();
                 committedEnd = chunk.End;
+            }
+
+            if (header.Confirmation is { } confirmation)
+            {
+                index.Confirm(confirmation);
             }
         }
 

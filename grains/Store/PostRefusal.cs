@@ -14,6 +14,16 @@ public static class PostRefusal
         highest is null ? "a post that began later" : string.Create(CultureInfo.InvariantCulture, $"post {highest}, which began later"),
         "ask for the dataset's samples and post again from there");
 
+    /// <summary>How many segments a dataset has in all is said by the confirmation of the post that seals it.</summary>
+    /// <exception cref="ArgumentException">An append says it.</exception>
+    public static void ThrowIfTotal(long post, long? total)
+    {
+        if (post > 0 && total is not null)
+        {
+            throw new ArgumentException($"Post {post} states a total of {total} segments: confirm it with the total.", nameof(total));
+        }
+    }
+
     /// <summary>The answer to who would commit what a post has only staged.</summary>
     public static RefusalException UnderWay(long post, string where) => RefusalException.Because(
         RefusalKind.Conflict, "a post is under way", where, "an append without a post", string.Create(CultureInfo.InvariantCulture, $"post {post}"),

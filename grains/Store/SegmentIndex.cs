@@ -7,8 +7,8 @@ namespace Lisa.Grains.Store;
 /// order of commits, a few bytes a chunk. One lock; whoever takes it holds it for nanoseconds.
 ///
 /// Several processes may write one product, and each reads the others' records in an order of its own. So what holds must not depend on
-/// that order. Of the records of one index the highest holds, by order, then writer's name, then place. Of posts, one of number e that begins
-/// at segment b voids what lower ones have at or behind b. Both are maxima over a set: whoever has read the same records has the same index.
+/// that order. Of the records of one index the highest holds, by order, then writer's name, then place: a maximum over a set. Posts count when they
+/// are confirmed, along their <see cref="PostChain"/>. So whoever has read the same records has the same index.
 /// </summary>
 /// <param name="writerOf">Name of a record's source; needed only where there are several.</param>
 public sealed class SegmentIndex(Func<int, string>? writerOf = null)
@@ -17,11 +17,10 @@ public sealed class SegmentIndex(Func<int, string>? writerOf = null)
     private readonly Lock _lock = new();
     private readonly Dictionary<long, SegmentRecord[]> _pages = [];
     private readonly CommitOrder _order = new();
-    private readonly PostFences _fences = new();
+    private readonly PostChain _posts = new();
     private (long Segments, uint Order, int Source)? _total;
     private long _count;
     private long _samples;
-    private long _end;
     private long _generation;
     private uint _highestOrder;
 
@@ -48,14 +47,26 @@ public sealed class SegmentIndex(Func<int, string>? writerOf = null)
     /// <summary>The highest order of any record or total seen, whether it holds or not.</summary>
     public uint HighestOrder => Volatile.Read(ref _highestOrder);
 
-    /// <summary>The highest number of a post of which a segment was seen.</summary>
-    public uint HighestPost
+    /// <summary>The highest number of a post of which a segment, or the confirmation, was seen.</summary>
+    public long HighestPost
     {
         get
         {
             lock (_lock)
             {
-                return _fences.Highest;
+                return _posts.Highest;
+            }
+        }
+    }
+
+    /// <summary>The last post that counts: it, and every one that was acknowledged before it, is in here.</summary>
+    public long LastPost
+    {
+        get
+        {
+            lock (_lock)
+            {
+                return _posts.Last;
             }
         }
     }
@@ -76,7 +87,7 @@ public sealed class SegmentIndex(Func<int, string>? writerOf = null)
     /// </param>
     /// <param name="order">Order of what states the total.</param>
     /// <param name="source">Writer of what states the total.</param>
-    /// <param name="posted">Whether the orders are numbers of posts.</param>
+    /// <param name="posted">Whether the orders are numbers of posts: then the records are pending until those are confirmed.</param>
     /// <param name="generation">The generation that the records are of; null where they are read from where they are.</param>
     /// <returns>False when the product was removed since, and the records with it: nothing is committed.</returns>
     public bool Commit(
@@ -95,20 +106,30 @@ public sealed class SegmentIndex(Func<int, string>? writerOf = null)
                 _total = (segments, order, source);
             }
 
-            if (posted)
+            foreach (var record in records)
             {
-                foreach (var post in records.GroupBy(record => record.Order))
+                if (posted)
                 {
-                    Fence(post.Min(record => record.Index), post.Key);
+                    _posts.Add(record);
+                }
+                else
+                {
+                    Put(record);
                 }
             }
 
-            foreach (var record in records)
-            {
-                Put(record, posted);
-            }
-
+            ShowPosts();
             return true;
+        }
+    }
+
+    /// <summary>A post was acknowledged: it counts as soon as all of it, and of those before it, is known. Hearing it again changes nothing.</summary>
+    public void Confirm(PostConfirmation confirmation)
+    {
+        lock (_lock)
+        {
+            _posts.Add(confirmation);
+            ShowPosts();
         }
     }
 
@@ -124,8 +145,9 @@ public sealed class SegmentIndex(Func<int, string>? writerOf = null)
             _generation = generation;
             _pages.Clear();
             _order.Clear();
+            _posts.Clear();
             _total = null;
-            (_count, _samples, _end) = (0, 0, 0);
+            (_count, _samples) = (0, 0);
         }
     }
 
@@ -137,14 +159,25 @@ public sealed class SegmentIndex(Func<int, string>? writerOf = null)
         }
     }
 
-    private void Put(SegmentRecord record, bool posted)
+    private void ShowPosts()
+    {
+        while (_posts.Next() is (var confirmation, var records))
+        {
+            foreach (var record in records)
+            {
+                Put(record);
+            }
+
+            if (confirmation.Total is { } segments)
+            {
+                _total ??= (segments, checked((uint)confirmation.Post), 0);
+            }
+        }
+    }
+
+    private void Put(SegmentRecord record)
     {
         _highestOrder = Math.Max(_highestOrder, record.Order);
-        if (posted && _fences.Voids(record.Index, record.Order))
-        {
-            return;
-        }
-
         var (pageKey, slot) = (record.Index / PageSize, record.Index % PageSize);
         if (!_pages.TryGetValue(pageKey, out var page))
         {
@@ -161,40 +194,11 @@ public sealed class SegmentIndex(Func<int, string>? writerOf = null)
         page[slot] = record;
         _count += before.Columns > 0 ? 0 : 1;
         _samples += record.Length - before.Length;
-        _end = Math.Max(_end, record.Index + 1);
 
         // Two silos made the same: whose copy holds is no news to a reader.
         if (before.Columns != record.Columns || before.Length != record.Length || before.Content != record.Content || before.Inputs != record.Inputs)
         {
             _order.Add(record.Index);
-        }
-    }
-
-    // A post begins where it found the end of the data, so there is rarely anything behind it.
-    private void Fence(long first, uint post)
-    {
-        if (_fences.Add(first, post) is not { } next)
-        {
-            return;
-        }
-
-        for (var index = first; index < Math.Min(next, _end); index++)
-        {
-            if (!_pages.TryGetValue(index / PageSize, out var page))
-            {
-                index = (((index / PageSize) + 1) * PageSize) - 1;
-                continue;
-            }
-
-            // What stands at the first segment itself is superseded by it in a moment.
-            ref var record = ref page[index % PageSize];
-            if (index > first && record.Columns > 0 && record.Inputs == default && record.Order < post)
-            {
-                _count--;
-                _samples -= record.Length;
-                record = default;
-                _order.Remove(index);
-            }
         }
     }
 

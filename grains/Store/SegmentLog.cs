@@ -30,14 +30,11 @@ internal sealed class SegmentLog : ISegmentLog, IDisposable
     private readonly SegmentCache? _cache;
     private readonly SegmentIndex _index;
     private readonly LogWatchers _watchers = new();
-    private readonly List<SegmentRecord> _staged = [];
-    private readonly Dictionary<long, SegmentRecord> _pending = [];
+    private readonly UnshownChunks _unshown = new();
     private long _fileGeneration;
-    private long? _stagedFrom;
-    private long? _stagedTotal;
     private uint _post;
-    private uint _stagedPost;
     private uint _order;
+    private long _confirmed;
 
     /// <param name="path">Its file; made on first append.</param>
     /// <param name="pool">Where blocks come from.</param>
@@ -75,6 +72,8 @@ internal sealed class SegmentLog : ISegmentLog, IDisposable
 
     public long Generation => _index.Generation;
 
+    public long LastPost => _index.LastPost;
+
     public bool TryGet(long index, out SegmentRecord record) => _index.TryGet(index, out record);
 
     public long ReadSince(long sequence, List<SegmentRange> ranges) => _index.ReadSince(sequence, ranges);
@@ -91,9 +90,13 @@ internal sealed class SegmentLog : ISegmentLog, IDisposable
 
     public void Append(IReadOnlyList<NewSegment> segments, long? total, bool commit, Durability durability = Durability.Now, long post = 0)
     {
+        PostRefusal.ThrowIfTotal(post, total);
+
         // What others have made meanwhile need not be written again, and a post that another one follows has lost its right.
         Refresh();
-        var number = checked((uint)post);
+
+        // Where one process writes, a post counts when it commits: it needs no number.
+        var number = _others is null ? 0 : checked((uint)post);
         var hashes = segments.Select(segment => Hashing.Of(segment.Samples.Samples)).ToArray();
         List<SegmentRecord> committing = [];
         long end;
@@ -107,22 +110,19 @@ internal sealed class SegmentLog : ISegmentLog, IDisposable
             TakePost(number);
             order = NextOrder(number);
             var (fresh, records, underWay) = Sort(segments, hashes, number);
-            total = Total ?? _stagedTotal ?? total;
+            total = number > 0 ? null : Total ?? _unshown.Total ?? total;
             var tellsTotal = total is not null && Total is null;
-            if (fresh.Count > 0 || tellsTotal || (commit && _staged.Count > 0))
+            if (fresh.Count > 0 || tellsTotal || (commit && _unshown.HasSegments))
             {
-                WriteChunk(fresh, [.. records.Select(record => record with { Order = order })], total, commit, order, number > 0);
-                _stagedTotal = total;
+                WriteChunk(fresh, new ChunkHeader(
+                    commit, total, file.Durable, records.Sum(record => record.Bytes), [.. records.Select(record => record with { Order = order })], order, number > 0));
             }
 
             end = file.End;
             if (commit)
             {
                 // What another slot has written and not shown yet is as durable as ours: whoever appended it, finds it on return.
-                committing = [.. underWay.Except(_staged), .. _staged];
-                _staged.Clear();
-                _stagedFrom = null;
-                _stagedTotal = null;
+                committing = _unshown.Take(underWay);
             }
         }
 
@@ -133,13 +133,50 @@ internal sealed class SegmentLog : ISegmentLog, IDisposable
 
         if (commit)
         {
-            Show(committing, total, order, number > 0 && _others is not null, generation);
+            Show(committing, total, order, number > 0, generation);
         }
 
         if (end > file.Durable)
         {
             _dirty?.Invoke();
         }
+    }
+
+    /// <summary>
+    /// It is written to this process's own file, though another's may have it: that one may not be on disk, and is lost with its machine. And it is
+    /// synced, as every commit is: who has read it must never find the file shorter. It commits what stands before it in the file, half a post
+    /// perhaps: that is pending until its own confirmation says how many segments it has.
+    /// </summary>
+    public void Confirm(PostConfirmation confirmation)
+    {
+        if (_others is null)
+        {
+            return;
+        }
+
+        List<SegmentRecord> committing = [];
+        var (total, posted) = ((long?)null, false);
+        LogFile file;
+        long generation;
+        lock (_write)
+        {
+            TakeGeneration();
+            (file, generation) = (_file, _fileGeneration);
+            if (confirmation.Post > _confirmed)
+            {
+                (total, posted) = (_unshown.Total, _unshown.Post > 0);
+                WriteChunk([], ChunkHeader.Of(confirmation, file.Durable));
+                committing = _unshown.Take();
+                _confirmed = confirmation.Post;
+            }
+        }
+
+        // What another thread has just written counts when it is on disk, too.
+        file.Sync(file.End);
+        Show(committing, total, _order, posted, generation);
+        _index.Confirm(confirmation);
+        Refresh();
+        _watchers.Tell();
     }
 
     /// <summary>Removes what this process, which alone writes the product, has of it.</summary>
@@ -213,9 +250,8 @@ internal sealed class SegmentLog : ISegmentLog, IDisposable
         _file.Retire();
         File.Delete(_file.Path);
         _file = OpenFile();
-        _staged.Clear();
-        _pending.Clear();
-        (_stagedFrom, _stagedTotal) = (null, null);
+        _unshown.Clear();
+        _confirmed = 0;
     }
 
     private LogFile OpenFile()
@@ -238,9 +274,9 @@ internal sealed class SegmentLog : ISegmentLog, IDisposable
         if (post == 0)
         {
             // A commit in the file commits all that stands before it: half a post, here.
-            if (_stagedFrom is not null && _stagedPost > 0)
+            if (_unshown is { From: not null, Post: > 0 })
             {
-                throw PostRefusal.UnderWay(_stagedPost, _path);
+                throw PostRefusal.UnderWay(_unshown.Post, _path);
             }
 
             return;
@@ -272,7 +308,7 @@ internal sealed class SegmentLog : ISegmentLog, IDisposable
 
     // What is new among the segments. One that is known already, or is just being written by another slot, is left out: a pure
     // operator makes the same samples of the same inputs, so the second of two activations writes nothing. What a lower post has is
-    // written again, though it be the same: the higher one voids it.
+    // written again, though it be the same: it may be void.
     private (List<NewSegment> Fresh, List<SegmentRecord> Records, List<SegmentRecord> UnderWay) Sort(
         IReadOnlyList<NewSegment> segments, ContentHash[] hashes, uint post)
     {
@@ -283,12 +319,12 @@ internal sealed class SegmentLog : ISegmentLog, IDisposable
         for (var i = 0; i < segments.Count; i++)
         {
             var segment = segments[i];
-            var isPending = _pending.TryGetValue(segment.Index, out var known);
-            if ((isPending || _index.TryGet(segment.Index, out known))
+            var isUnderWay = _unshown.TryGet(segment.Index, out var known);
+            if ((isUnderWay || _index.TryGet(segment.Index, out known))
                 && known.Inputs == segment.Inputs && (segment.Inputs != default || known.Content == hashes[i])
-                && (post == 0 || _others is null || known.Order == post))
+                && (post == 0 || known.Order == post))
             {
-                if (isPending)
+                if (isUnderWay)
                 {
                     underWay.Add(known);
                 }
@@ -306,37 +342,25 @@ internal sealed class SegmentLog : ISegmentLog, IDisposable
         return (fresh, records, underWay);
     }
 
-    private void WriteChunk(List<NewSegment> fresh, List<SegmentRecord> records, long? total, bool commit, uint order, bool posted)
+    private void WriteChunk(List<NewSegment> fresh, ChunkHeader header)
     {
         var start = _file.End;
-        var header = new ChunkHeader(commit, total, _file.Durable, records.Sum(record => record.Bytes), [.. records], order, posted && _others is not null);
-        var head = new byte[ChunkHeader.SizeOf(records.Count)];
+        var head = new byte[ChunkHeader.SizeOf(header.Segments.Length)];
         header.Format(head);
         _file.Write(head, fresh);
-        _stagedFrom ??= start;
-        _stagedPost = posted ? order : 0;
-        foreach (var record in records)
-        {
-            var placed = record with { Offset = start + head.Length + record.Offset };
-            _staged.Add(placed);
-            _pending[placed.Index] = placed;
-        }
-
+        _unshown.Add(start, header);
         for (var i = 0; i < fresh.Count; i++)
         {
-            _cache?.Add(records[i].Content, fresh[i].Samples);
+            _cache?.Add(header.Segments[i].Content, fresh[i].Samples);
         }
     }
 
     private void CutStaged()
     {
-        if (_stagedFrom is { } start)
+        if (_unshown.From is { } start)
         {
             _file.CutBackTo(start);
-            _staged.ForEach(Settle);
-            _staged.Clear();
-            _stagedFrom = null;
-            _stagedTotal = null;
+            _unshown.Settle(_unshown.Take());
         }
     }
 
@@ -349,7 +373,7 @@ internal sealed class SegmentLog : ISegmentLog, IDisposable
             throw Gone();
         }
 
-        var news = committed.Count > 0 || (total is not null && Total is null);
+        var news = (committed.Count > 0 && !posted) || (total is not null && Total is null);
         if (!_index.Commit(committed, total, order, posted: posted, generation: generation))
         {
             throw Gone();
@@ -357,20 +381,12 @@ internal sealed class SegmentLog : ISegmentLog, IDisposable
 
         lock (_write)
         {
-            committed.ForEach(Settle);
+            _unshown.Settle(committed);
         }
 
         if (news)
         {
             _watchers.Tell();
-        }
-    }
-
-    private void Settle(SegmentRecord record)
-    {
-        if (_pending.TryGetValue(record.Index, out var pending) && pending == record)
-        {
-            _pending.Remove(record.Index);
         }
     }
 }

@@ -5,17 +5,14 @@ namespace Lisa.Silo.Hosting;
 /// <summary>
 /// Repeats what a request asked of a grain whose silo has just died, until the grain lives elsewhere: a killed silo is declared dead
 /// within two seconds, a hung one within six, and whoever asked need not know. Only calls of the API: a grain that calls another decides
-/// for itself. And only those that may be carried out twice: the answer may have been lost, and not the question.
+/// for itself. Each of them may be carried out twice, since the answer may have been lost, and not the question: a poster brings its own token,
+/// so that the right to post is given to it once however often it asks.
 /// </summary>
 public sealed class RepeatedCalls(TimeProvider time) : IOutgoingGrainCallFilter
 {
     private static readonly TimeSpan Patience = TimeSpan.FromSeconds(10);
     private static readonly TimeSpan FirstDelay = TimeSpan.FromMilliseconds(100);
     private static readonly TimeSpan LongestDelay = TimeSpan.FromSeconds(1);
-
-    // The right to post is given once: who asks again finds it taken, by nobody.
-    private static readonly HashSet<string> OnceOnly =
-        [nameof(IDatasetGrain.BeginPostAsync), nameof(IDatasetGrain.MarkGapsAsync), nameof(IDatasetGrain.EndPostAsync)];
 
     /// <summary>Whether a call failed because of where the grain was, and would find it elsewhere.</summary>
     public static bool IsTransient(Exception? error) => error is OrleansMessageRejectionException or SiloUnavailableException or Orleans.Runtime.Messaging.ConnectionFailedException;
@@ -49,5 +46,5 @@ public sealed class RepeatedCalls(TimeProvider time) : IOutgoingGrainCallFilter
     }
 
     private static bool MayRepeat(IOutgoingGrainCallContext context) =>
-        context.InterfaceMethod is { DeclaringType.Assembly: var assembly } && assembly == typeof(IDatasetGrain).Assembly && !OnceOnly.Contains(context.MethodName);
+        context.InterfaceMethod is { DeclaringType.Assembly: var assembly } && assembly == typeof(IDatasetGrain).Assembly;
 }

@@ -86,7 +86,7 @@ public sealed class PostingTests(SiloFixture silo)
         var name = await silo.NewDatasetAsync("ghosts", 1, "mark");
         await PostAsync(name, Samples.Raw(Samples.Make(5, 1)), SampleFormat.Raw);
         var dataset = silo.Application.Services.GetRequiredService<IGrainFactory>().Dataset(name);
-        var ticket = await dataset.BeginPostAsync(5, Address);
+        var ticket = await dataset.BeginPostAsync(Guid.NewGuid(), 5, Address);
         await dataset.MarkGapsAsync(ticket.Token, [new SampleRange(6, 9)]);
         await dataset.EndPostAsync(ticket.Token);
 
@@ -99,10 +99,10 @@ public sealed class PostingTests(SiloFixture silo)
     {
         var name = await silo.NewDatasetAsync("long");
         var grains = silo.Application.Services.GetRequiredService<IGrainFactory>();
-        var ticket = await grains.Dataset(name).BeginPostAsync(0, Address);
+        var ticket = await grains.Dataset(name).BeginPostAsync(Guid.NewGuid(), 0, Address);
         await grains.GetGrain<IManagementGrain>(0).ForceActivationCollection(TimeSpan.Zero);
 
-        var second = await Should.ThrowAsync<RefusalException>(() => grains.Dataset(name).BeginPostAsync(0, Address));
+        var second = await Should.ThrowAsync<RefusalException>(() => grains.Dataset(name).BeginPostAsync(Guid.NewGuid(), 0, Address));
         second.Refusals[0].What.ShouldContain("another post");
         await grains.Dataset(name).EndPostAsync(ticket.Token);
     }

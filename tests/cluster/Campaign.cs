@@ -27,13 +27,12 @@ internal static class Campaign
     public static async Task PostAsync(this TestSilo silo, string name, int samples)
     {
         var dataset = silo.Grains.Dataset(name);
-        var ticket = await dataset.BeginPostAsync(null, silo.Address);
-        await silo.AppendAsync(ticket, samples);
-        await dataset.EndPostAsync(ticket.Token, ticket.Samples + samples);
+        var ticket = await dataset.BeginPostAsync(Guid.NewGuid(), null, silo.Address);
+        await dataset.EndPostAsync(ticket.Token, await silo.AppendAsync(ticket, samples));
     }
 
-    /// <summary>Commits samples under a ticket that the caller has and gives back.</summary>
-    public static Task AppendAsync(this TestSilo silo, PostTicket ticket, int samples)
+    /// <summary>Commits samples under a ticket that the caller has and gives back, with what is returned.</summary>
+    public static async Task<PostEnd> AppendAsync(this TestSilo silo, PostTicket ticket, int samples)
     {
         ticket.Samples.ShouldBe(ticket.Samples / SegmentLength * SegmentLength, "these posts begin where a segment does");
         List<NewSegment> segments = [];
@@ -48,11 +47,12 @@ internal static class Campaign
             segments.Add(new NewSegment(at / SegmentLength, block, default));
         }
 
-        return Task.Run(() =>
+        await Task.Run(() =>
         {
             using var lease = silo.Store.Open(ticket.Definition.Product);
             lease.Log.Append(segments, null, commit: true, post: ticket.Number);
         });
+        return new PostEnd(ticket.Samples + samples, segments.Count);
     }
 
     /// <summary>Submits a pipeline with one input, <c>data</c>, of steps <c>name: operator of from, gain</c>.</summary>

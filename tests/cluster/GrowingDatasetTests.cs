@@ -40,13 +40,33 @@ public sealed class GrowingDatasetTests(SiloFixture fixture) : IClassFixture<Sil
     {
         var dataset = _silo.Grains.Dataset("posts");
         await dataset.CreateAsync(Campaign.Definition("posts"));
-        var ticket = await dataset.BeginPostAsync(null, _silo.Address);
-        (await Refused(() => dataset.BeginPostAsync(null, _silo.Address))).What.ShouldContain("another post");
+        var ticket = await dataset.BeginPostAsync(Guid.NewGuid(), null, _silo.Address);
+        (await Refused(() => dataset.BeginPostAsync(Guid.NewGuid(), null, _silo.Address))).What.ShouldContain("another post");
         (await Refused(() => dataset.SealAsync())).What.ShouldContain("a post to the dataset is under way");
-        (await Refused(() => dataset.EndPostAsync(Guid.NewGuid()))).What.ShouldContain("lost its right");
+        (await Refused(() => dataset.EndPostAsync(Guid.NewGuid(), new PostEnd(4, 1)))).What.ShouldContain("lost its right");
+        await dataset.EndPostAsync(Guid.NewGuid());
+        (await Refused(() => dataset.BeginPostAsync(Guid.NewGuid(), null, _silo.Address))).What.ShouldContain("another post");
         await dataset.EndPostAsync(ticket.Token);
-        (await Refused(() => dataset.EndPostAsync(ticket.Token))).What.ShouldContain("lost its right");
-        await dataset.EndPostAsync((await dataset.BeginPostAsync(0, _silo.Address)).Token);
+        (await Refused(() => dataset.EndPostAsync(ticket.Token, new PostEnd(4, 1)))).What.ShouldContain("lost its right");
+        await dataset.EndPostAsync((await dataset.BeginPostAsync(Guid.NewGuid(), 0, _silo.Address)).Token);
+    }
+
+    [Fact]
+    public async Task A_post_that_is_begun_or_ended_again_with_its_token_is_answered_as_before()
+    {
+        var dataset = _silo.Grains.Dataset("again");
+        await dataset.CreateAsync(Campaign.Definition("again"));
+        var token = Guid.NewGuid();
+        var ticket = await dataset.BeginPostAsync(token, null, _silo.Address);
+        (await dataset.BeginPostAsync(token, null, _silo.Address)).ShouldBe(ticket);
+        var end = await _silo.AppendAsync(ticket, 8);
+        var status = await dataset.EndPostAsync(token, end);
+        status.Samples.ShouldBe(8);
+        (await dataset.EndPostAsync(token, end)).ShouldBeEquivalentTo(status);
+        var next = await dataset.BeginPostAsync(Guid.NewGuid(), null, _silo.Address);
+        (await dataset.EndPostAsync(token, end)).ShouldBeEquivalentTo(status);
+        await dataset.EndPostAsync(next.Token, await _silo.AppendAsync(next, 4));
+        (await Refused(() => dataset.EndPostAsync(token, end))).What.ShouldContain("lost its right");
     }
 
     [Theory]
@@ -57,10 +77,10 @@ public sealed class GrowingDatasetTests(SiloFixture fixture) : IClassFixture<Sil
         var name = $"offset-{offset}";
         await _silo.Grains.Dataset(name).CreateAsync(Campaign.Definition(name));
         await _silo.PostAsync(name, 8);
-        var refusal = await Refused(() => _silo.Grains.Dataset(name).BeginPostAsync(offset, _silo.Address));
+        var refusal = await Refused(() => _silo.Grains.Dataset(name).BeginPostAsync(Guid.NewGuid(), offset, _silo.Address));
         refusal.What.ShouldContain(what);
         refusal.Bound.ShouldContain("8");
-        var ticket = await _silo.Grains.Dataset(name).BeginPostAsync(8, _silo.Address);
+        var ticket = await _silo.Grains.Dataset(name).BeginPostAsync(Guid.NewGuid(), 8, _silo.Address);
         ticket.Samples.ShouldBe(8);
     }
 
@@ -74,7 +94,7 @@ public sealed class GrowingDatasetTests(SiloFixture fixture) : IClassFixture<Sil
         var status = await dataset.SealAsync();
         (status.Sealed, status.Segments, status.Samples).ShouldBe((true, 2, 6));
         (await dataset.SealAsync()).ShouldBeEquivalentTo(status);
-        (await Refused(() => dataset.BeginPostAsync(6, _silo.Address))).What.ShouldContain("sealed");
+        (await Refused(() => dataset.BeginPostAsync(Guid.NewGuid(), 6, _silo.Address))).What.ShouldContain("sealed");
     }
 
     [Fact]
@@ -82,11 +102,11 @@ public sealed class GrowingDatasetTests(SiloFixture fixture) : IClassFixture<Sil
     {
         var dataset = _silo.Grains.Dataset("gaps");
         await dataset.CreateAsync(Campaign.Definition("gaps") with { Gaps = GapPolicy.Mark });
-        var first = await dataset.BeginPostAsync(0, _silo.Address);
+        var first = await dataset.BeginPostAsync(Guid.NewGuid(), 0, _silo.Address);
         await dataset.MarkGapsAsync(first.Token, [new SampleRange(3, 4)]);
         await _silo.AppendAsync(first, 4);
         await dataset.EndPostAsync(first.Token);
-        var lost = await dataset.BeginPostAsync(4, _silo.Address);
+        var lost = await dataset.BeginPostAsync(Guid.NewGuid(), 4, _silo.Address);
         await dataset.MarkGapsAsync(lost.Token, [new SampleRange(4, 7)]);
         await dataset.EndPostAsync(lost.Token);
         await _silo.PostAsync("gaps", 8);
@@ -98,7 +118,7 @@ public sealed class GrowingDatasetTests(SiloFixture fixture) : IClassFixture<Sil
     public async Task A_dataset_is_created_once_and_not_otherwise()
     {
         var dataset = _silo.Grains.Dataset("created");
-        (await Refused(() => dataset.BeginPostAsync(null, _silo.Address))).Kind.ShouldBe(RefusalKind.NotFound);
+        (await Refused(() => dataset.BeginPostAsync(Guid.NewGuid(), null, _silo.Address))).Kind.ShouldBe(RefusalKind.NotFound);
         (await dataset.CreateAsync(Campaign.Definition("created"))).Created.ShouldBeTrue();
         (await dataset.CreateAsync(Campaign.Definition("created"))).Created.ShouldBeFalse();
         (await Refused(() => dataset.CreateAsync(Campaign.Definition("created") with { Gaps = GapPolicy.Mark }))).Kind.ShouldBe(RefusalKind.Conflict);

@@ -1,9 +1,7 @@
 using Lisa.Grains.Contracts;
 using Lisa.Grains.Dataflow;
-using Lisa.Grains.Flow;
 using Lisa.Grains.Store;
 using Microsoft.Extensions.DependencyInjection;
-using Microsoft.Extensions.DependencyInjection.Extensions;
 using Orleans.Streams.Filtering;
 using Shouldly;
 using Xunit;
@@ -80,10 +78,11 @@ public sealed class RecoveryTests : IDisposable
     [Fact]
     public async Task A_run_completes_when_every_wake_up_call_is_lost()
     {
+        var watched = 0;
         await using var silo = await TestSilo.StartAsync(_directory, substitute: services =>
         {
             services.AddKeyedSingleton<IStreamFilter, LosingFilter>(DataflowOptions.StreamProvider);
-            services.Replace(ServiceDescriptor.Singleton<ISegmentStore>(provider => new SilentStore(new FileSegmentStore(provider.GetRequiredService<FileStoreOptions>()))));
+            DelegatingStore.Wrap(services, log => new SilentLog(log, () => Interlocked.Increment(ref watched)));
         });
         await silo.Grains.Dataset("data").CreateAsync(Campaign.Definition("data"));
         await silo.PostAsync("data", 16);
@@ -94,7 +93,7 @@ public sealed class RecoveryTests : IDisposable
         await silo.Grains.Dataset("data").SealAsync();
         var run = await silo.WaitAsync("run", each => each.State != RunState.Running);
         run.State.ShouldBe(RunState.Committed, run.Problem);
-        silo.Store.ShouldBeOfType<SilentStore>().Watched.ShouldBeGreaterThan(0, "the steps asked to be woken, and were not");
+        watched.ShouldBeGreaterThan(0, "the steps asked to be woken, and were not");
     }
 
     public void Dispose() => Directory.Delete(_directory, true);
@@ -107,72 +106,18 @@ public sealed class RecoveryTests : IDisposable
         public bool ShouldDeliver(StreamId streamId, object item, string? filterData) => false;
     }
 
-    /// <summary>A store that never tells anybody of its news.</summary>
-    private sealed class SilentStore(FileSegmentStore inner) : ISegmentStore, IDisposable
+    /// <summary>A log that never tells anybody of its news.</summary>
+    private sealed class SilentLog(ISegmentLog log, Action watched) : DelegatingLog(log), IDisposable
     {
-        private int _watched;
-
-        public int Watched => Volatile.Read(ref _watched);
-
-        public bool IsShared => inner.IsShared;
-
-        public string Writer => inner.Writer;
-
-        public SegmentLease Open(ProductId product)
+        public override IDisposable OnAdvance(Action advanced)
         {
-            var lease = inner.Open(product);
-            return new SegmentLease(new SilentLog(lease.Log, this), lease.Dispose);
+            watched();
+            return this;
         }
 
-        public bool HasRoomFor(long bytes) => inner.HasRoomFor(bytes);
-
-        public Block Rent(int columns, int length) => inner.Rent(columns, length);
-
-        public IReadOnlyList<StoredProduct> List() => inner.List();
-
-        public long Remove(ProductId product) => inner.Remove(product);
-
-        public void Dispose() => inner.Dispose();
-
-        private sealed class SilentLog(ISegmentLog log, SilentStore store) : ISegmentLog, IDisposable
+        public void Dispose()
         {
-            public long? Total => log.Total;
-
-            public long Count => log.Count;
-
-            public long Samples => log.Samples;
-
-            public long Sequence => log.Sequence;
-
-            public long Generation => log.Generation;
-
-            public bool TryGet(long index, out SegmentRecord record) => log.TryGet(index, out record);
-
-            public long ReadSince(long sequence, List<SegmentRange> ranges) => log.ReadSince(sequence, ranges);
-
-            public string WriterOf(in SegmentRecord record) => log.WriterOf(record);
-
-            public void Refresh() => log.Refresh();
-
-            public void Append(IReadOnlyList<NewSegment> segments, long? total, bool commit, Durability durability, long post) =>
-                log.Append(segments, total, commit, durability, post);
-
-            public void Sync() => log.Sync();
-
-            public void Discard(long post = 0) => log.Discard(post);
-
-            public Block Read(in SegmentRecord record) => log.Read(record);
-
-            public IDisposable OnAdvance(Action advanced)
-            {
-                Interlocked.Increment(ref store._watched);
-                return this;
-            }
-
-            public void Dispose()
-            {
-                // There is no watch to end.
-            }
+            // There is no watch to end.
         }
     }
 }

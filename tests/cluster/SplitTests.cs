@@ -62,23 +62,25 @@ public sealed class SplitTests(SharedPostgres postgres)
     }
 
     [PostgresTheory]
-    [InlineData(SegmentPlace.Files)]
-    [InlineData(SegmentPlace.Database)]
-    public async Task A_post_that_lost_its_right_is_not_acknowledged_and_what_it_commits_late_is_void(SegmentPlace segments)
+    [InlineData(SegmentPlace.Files, 8)]
+    [InlineData(SegmentPlace.Files, 0)]
+    [InlineData(SegmentPlace.Database, 8)]
+    [InlineData(SegmentPlace.Database, 0)]
+    public async Task A_post_that_lost_its_right_is_not_acknowledged_and_what_it_commits_late_never_shows(SegmentPlace segments, int offset)
     {
         await using var cluster = new TestCluster(await postgres.NewDatabaseAsync(), segments);
         var (one, other) = await SplitAsync(cluster);
         await one.Grains.Dataset("data").CreateAsync(Campaign.Definition("data"));
         await one.PostAsync("data", 8);
-        var lost = await one.Grains.Dataset("data").BeginPostAsync(8, one.Address);
+        var lost = await one.Grains.Dataset("data").BeginPostAsync(Guid.NewGuid(), offset, one.Address);
         using var late = one.Store.Open(lost.Definition.Product);
-        late.Log.Append([Segment(2, -1), Segment(3, -1), Segment(4, -1)], null, commit: false, post: lost.Number);
+        var first = offset / Campaign.SegmentLength;
+        late.Log.Append([Segment(first, -1), Segment(first + 1, -1), Segment(first + 4, -1)], null, commit: false, post: lost.Number);
 
         // To the other side the silo that posts is no member: the right is free.
-        var ticket = await other.Grains.Dataset("data").BeginPostAsync(8, other.Address);
+        var ticket = await other.Grains.Dataset("data").BeginPostAsync(Guid.NewGuid(), 8, other.Address);
         ticket.Number.ShouldBeGreaterThan(lost.Number);
-        await other.AppendAsync(ticket, 8);
-        await other.Grains.Dataset("data").EndPostAsync(ticket.Token, 16);
+        await other.Grains.Dataset("data").EndPostAsync(ticket.Token, await other.AppendAsync(ticket, 8));
         try
         {
             late.Log.Append([], null, commit: true, post: lost.Number);
@@ -89,7 +91,7 @@ public sealed class SplitTests(SharedPostgres postgres)
             refused.Refusals[0].What.ShouldContain("lost its right");
         }
 
-        await Should.ThrowAsync<Exception>(() => one.Grains.Dataset("data").EndPostAsync(lost.Token, 20));
+        await Should.ThrowAsync<Exception>(() => one.Grains.Dataset("data").EndPostAsync(lost.Token, new PostEnd(offset + 20, 3)));
 
         foreach (var silo in new[] { one, other })
         {
@@ -98,7 +100,36 @@ public sealed class SplitTests(SharedPostgres postgres)
         }
 
         await other.Grains.Dataset("data").SealAsync();
-        (await Should.ThrowAsync<Exception>(() => one.Grains.Dataset("data").BeginPostAsync(16, one.Address))).ShouldNotBeNull();
+        (await Should.ThrowAsync<Exception>(() => one.Grains.Dataset("data").BeginPostAsync(Guid.NewGuid(), 16, one.Address))).ShouldNotBeNull();
+    }
+
+    [PostgresTheory]
+    [InlineData(SegmentPlace.Files)]
+    [InlineData(SegmentPlace.Database)]
+    public async Task What_was_revised_on_the_other_side_is_in_the_products(SegmentPlace segments)
+    {
+        await using var cluster = new TestCluster(await postgres.NewDatabaseAsync(), segments);
+        var (one, other) = await SplitAsync(cluster);
+        await one.Grains.Dataset("data").CreateAsync(Campaign.Definition("data"));
+        await one.PostAsync("data", 40);
+        await one.SubmitAsync("pipeline", ("a", "copy", "data", 2), ("b", "total", "a", 1));
+        await one.StartRunAsync("run", "pipeline", "data");
+        await one.WaitAsync("run", run => run.Steps[0].Report.Done == 10);
+
+        // Both sides take the same segment for theirs to revise: the right of the first is gone when the second has it.
+        var lost = await one.Grains.Dataset("data").BeginPostAsync(Guid.NewGuid(), 12, one.Address);
+        await CommitAsync(one, lost, -5);
+        var ticket = await other.Grains.Dataset("data").BeginPostAsync(Guid.NewGuid(), 12, other.Address);
+        await CommitAsync(other, ticket, 100);
+        await other.Grains.Dataset("data").EndPostAsync(ticket.Token, new PostEnd(16, 1));
+        await Should.ThrowAsync<Exception>(() => one.Grains.Dataset("data").EndPostAsync(lost.Token, new PostEnd(16, 1)));
+        await other.Grains.Dataset("data").SealAsync();
+        var run = await one.WaitAsync("run", each => each.State != RunState.Running);
+
+        run.State.ShouldBe(RunState.Committed, run.Problem);
+        double[] expected = [.. Enumerable.Range(1, 40).Select(sample => sample is > 12 and <= 16 ? 200.0 : 2.0 * sample)];
+        one.Read(run.Outputs["a"]).ShouldBe(expected);
+        one.Read(run.Outputs["b"]).ShouldBe([expected.Sum(), 10]);
     }
 
     [PostgresFact]
@@ -119,6 +150,12 @@ public sealed class SplitTests(SharedPostgres postgres)
 
     private static async Task<(TestSilo One, TestSilo Other)> SplitAsync(TestCluster cluster) =>
         (await cluster.AddAsync(2, "one"), await cluster.AddAsync(2, "other"));
+
+    private static Task CommitAsync(TestSilo silo, PostTicket ticket, double value) => Task.Run(() =>
+    {
+        using var lease = silo.Store.Open(ticket.Definition.Product);
+        lease.Log.Append([Segment(ticket.Begin / Campaign.SegmentLength, value)], null, commit: true, post: ticket.Number);
+    });
 
     private static NewSegment Segment(long index, double value)
     {

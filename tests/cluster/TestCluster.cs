@@ -20,6 +20,9 @@ internal sealed class TestCluster : IAsyncDisposable
     /// <summary>What the silos that are started next declare; null for nothing.</summary>
     public string? Declarations { get; set; }
 
+    /// <summary>What the silos that are started next have in the place of their own services; null for nothing.</summary>
+    public Action<IServiceCollection>? Substitute { get; set; }
+
     public IReadOnlyList<TestSilo> Silos => _silos;
 
     /// <summary>Starts another silo.</summary>
@@ -35,9 +38,15 @@ internal sealed class TestCluster : IAsyncDisposable
         var settings = new ClusterSettings(
             new DatabaseSettings(_database, true), cluster, new SiloEndpoint($"silo-{number}", IPAddress.Loopback, 0),
             new SegmentSettings(_segments, Path.Combine(_directory, "segments")), [.. capabilities], true, new PlacementSettings("slots", 0.5));
+        var substitute = Substitute;
         var silo = await TestSilo.StartAsync(
             Path.Combine(_directory, $"silo-{number}"), slots,
-            services => services.Configure<ClusterOptions>(options => options.ServiceId = "shared"), settings, Declarations);
+            services =>
+            {
+                services.Configure<ClusterOptions>(options => options.ServiceId = "shared");
+                substitute?.Invoke(services);
+            },
+            settings, Declarations);
         _silos.Add(silo);
         return silo;
     }

@@ -20,9 +20,7 @@ public sealed class DatasetPoster(
     ISegmentStore store, PostBudget budget, ILocalSiloDetails silo, TimeProvider time, ILogger<DatasetPoster> logger)
 {
     private const long StageBytes = 4L << 20;
-    private static readonly TimeSpan Pause = TimeSpan.FromMilliseconds(100);
-    private static readonly TimeSpan LongPause = TimeSpan.FromSeconds(1);
-    private static readonly TimeSpan LongestLag = TimeSpan.FromSeconds(10);
+    private static readonly TimeSpan Pause = TimeSpan.FromSeconds(1);
 
     /// <param name="dataset">Where to.</param>
     /// <param name="offset">First sample; null for wherever the data end.</param>
@@ -34,12 +32,30 @@ public sealed class DatasetPoster(
     public async Task<(DatasetStatus Status, PostedRange Posted)> PostAsync(
         IDatasetGrain dataset, long? offset, ISampleReader reader, string source, bool revises, CancellationToken cancellation)
     {
-        var ticket = await dataset.BeginPostAsync(offset, silo.SiloAddress.ToParsableString());
+        var token = Guid.NewGuid();
+        PostTicket ticket;
+        try
+        {
+            ticket = await dataset.BeginPostAsync(token, offset, silo.SiloAddress.ToParsableString());
+        }
+        catch (Exception error) when (IsOutage(error))
+        {
+            // It may have been given out all the same.
+            KeepEndingAsync(dataset, token, null).Ignore();
+            throw;
+        }
+
         PostedRange posted;
+        PostEnd end;
         try
         {
             using var lease = store.Open(ticket.Definition.Product);
-            await UntilSeenAsync(lease.Log, ticket, cancellation);
+            if (store.IsShared)
+            {
+                // What the dataset has seen on its silo, this one must see before anything is held against it.
+                await lease.Log.UntilSeenAsync(ticket.Follows, ticket.Definition.Name, time, cancellation);
+            }
+
             using var share = await budget.TakeAsync(SegmentWriter.BufferBytes(ticket.Definition.Layout) + StageBytes, cancellation);
             using var writer = new SegmentWriter(ticket, lease.Log, store, source, revises);
             try
@@ -50,6 +66,7 @@ public sealed class DatasetPoster(
                     await dataset.MarkGapsAsync(ticket.Token, [.. writer.Gaps.Select(gap => new SampleRange(gap.First, gap.End))]);
                 }
 
+                // In a shared store nobody sees it before the ticket is handed back: a post that lost its right changes nothing.
                 await Task.Run(() => lease.Log.Append([], null, commit: true, post: ticket.Number), CancellationToken.None);
             }
             catch
@@ -59,56 +76,39 @@ public sealed class DatasetPoster(
             }
 
             posted = new PostedRange(ticket.Begin, writer.Position, writer.Unchanged, writer.Revised);
+            end = new PostEnd(writer.Position, writer.Segments);
         }
         catch
         {
-            await EndAsync(dataset, ticket, null);
+            await EndAsync(dataset, token, null);
             throw;
         }
 
-        return (await EndAsync(dataset, ticket, posted.End), posted);
-    }
-
-    // What the dataset has seen on its silo, this one must see before it writes behind it: a shared file system may be a little late.
-    private async Task UntilSeenAsync(ISegmentLog log, PostTicket ticket, CancellationToken cancellation)
-    {
-        var began = time.GetTimestamp();
-        while (store.IsShared && log.Samples < ticket.Samples)
-        {
-            if (time.GetElapsedTime(began) > LongestLag)
-            {
-                throw new StoreDamagedException(
-                    $"dataset {ticket.Definition.Name} has {ticket.Samples} samples, and this silo sees {log.Samples} of them after {LongestLag.TotalSeconds} s: "
-                    + "the shared file system is behind; look at how it is mounted");
-            }
-
-            await Task.Delay(Pause, time, cancellation);
-            await Task.Run(log.Refresh, cancellation);
-        }
+        return (await EndAsync(dataset, token, end), posted);
     }
 
     // The right must come back even where nobody can be told now: a dataset would wait for as long as this silo lives.
-    private async Task<DatasetStatus> EndAsync(IDatasetGrain dataset, PostTicket ticket, long? end)
+    private async Task<DatasetStatus> EndAsync(IDatasetGrain dataset, Guid token, PostEnd? end)
     {
         try
         {
-            return await dataset.EndPostAsync(ticket.Token, end);
+            return await dataset.EndPostAsync(token, end);
         }
-        catch (Exception error) when (error is OrleansException or TimeoutException or IOException)
+        catch (Exception error) when (IsOutage(error))
         {
-            KeepEndingAsync(dataset, ticket, end).Ignore();
+            KeepEndingAsync(dataset, token, end).Ignore();
             throw;
         }
     }
 
-    private async Task KeepEndingAsync(IDatasetGrain dataset, PostTicket ticket, long? end)
+    private async Task KeepEndingAsync(IDatasetGrain dataset, Guid token, PostEnd? end)
     {
         while (true)
         {
-            await Task.Delay(LongPause, time);
+            await Task.Delay(Pause, time);
             try
             {
-                await dataset.EndPostAsync(ticket.Token, end);
+                await dataset.EndPostAsync(token, end);
                 return;
             }
             catch (RefusalException)
@@ -116,10 +116,12 @@ public sealed class DatasetPoster(
                 // Somebody else has the right by now.
                 return;
             }
-            catch (Exception error) when (error is OrleansException or TimeoutException or IOException)
+            catch (Exception error) when (IsOutage(error))
             {
-                logger.LogDebug(error, "The post to dataset {Dataset} cannot be ended yet", ticket.Definition.Name);
+                logger.LogDebug(error, "The post {Token} cannot be ended yet", token);
             }
         }
     }
+
+    private static bool IsOutage(Exception error) => error is OrleansException or TimeoutException or IOException;
 }

@@ -38,6 +38,9 @@ internal sealed class SegmentWriter : IDisposable
 
     public long Position { get; private set; }
 
+    /// <summary>Segments that were written.</summary>
+    public long Segments { get; private set; }
+
     public SegmentSet Gaps { get; } = [];
 
     /// <summary>Samples that were there already, with the same values.</summary>
@@ -105,6 +108,7 @@ internal sealed class SegmentWriter : IDisposable
             if (_judge.IsNews(index, samples))
             {
                 _staged.Add(new NewSegment(index, samples, default));
+                Segments++;
                 return samples.Samples.Length * sizeof(double);
             }
         }

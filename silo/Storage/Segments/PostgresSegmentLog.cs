@@ -19,6 +19,7 @@ internal sealed class PostgresSegmentLog : ISegmentLog, IDisposable
     private readonly LogWatchers _watchers = new();
     private readonly Dictionary<long, StagedPost> _staged = [];
     private long _seen;
+    private long _lastPost;
 
     public PostgresSegmentLog(SegmentTable table, DatabasePatience patience, BlockPool pool, SegmentCache cache)
     {
@@ -37,6 +38,8 @@ internal sealed class PostgresSegmentLog : ISegmentLog, IDisposable
 
     public long Generation => _index.Generation;
 
+    public long LastPost => Interlocked.Read(ref _lastPost);
+
     public bool TryGet(long index, out SegmentRecord record) => _index.TryGet(index, out record);
 
     public string WriterOf(in SegmentRecord record) => _names.NameOf(record.Source);
@@ -50,23 +53,20 @@ internal sealed class PostgresSegmentLog : ISegmentLog, IDisposable
         bool news;
         lock (_refresh)
         {
-            var (sequence, total, generation, rows) = ReadSince(_seen);
-            var removed = generation != Generation;
-            while (generation != Generation)
+            var product = ReadSince(_seen);
+            var removed = product.Generation != Generation;
+            while (product.Generation != Generation)
             {
-                _index.Clear(generation);
+                _index.Clear(product.Generation);
                 _seen = 0;
-                (sequence, total, generation, rows) = ReadSince(0);
+                product = ReadSince(0);
             }
 
-            news = removed || rows.Count > 0 || (total is not null && Total is null);
-            foreach (var posted in rows.GroupBy(row => row.Post > 0))
-            {
-                _index.Commit([.. posted.Select(row => row.Record with { Source = _names.SourceOf(row.Writer) })], null, posted: posted.Key);
-            }
-
-            _index.Commit([], total);
-            _seen = Math.Max(_seen, sequence);
+            // Rows of a post are among them once it is confirmed, and only then.
+            news = removed || product.Rows.Count > 0 || (product.Total is not null && Total is null);
+            _index.Commit([.. product.Rows.Select(row => row.Record with { Source = _names.SourceOf(row.Writer) })], product.Total);
+            _seen = Math.Max(_seen, product.Sequence);
+            Interlocked.Exchange(ref _lastPost, product.Confirmed);
         }
 
         if (news)
@@ -78,6 +78,7 @@ internal sealed class PostgresSegmentLog : ISegmentLog, IDisposable
     public void Append(IReadOnlyList<NewSegment> segments, long? total, bool commit, Durability durability = Durability.Now, long post = 0)
     {
         ArgumentOutOfRangeException.ThrowIfNegative(post);
+        PostRefusal.ThrowIfTotal(post, total);
 
         // The last of an index, as in a file: a statement may touch a row only once.
         var hashed = segments.Select(segment => new HashedSegment(segment, Hashing.Of(segment.Samples.Samples)))
@@ -114,6 +115,26 @@ internal sealed class PostgresSegmentLog : ISegmentLog, IDisposable
         if (Generation != generation)
         {
             throw new StoreUnavailableException($"Product {_table.Id} was removed while it was appended to: append again.");
+        }
+    }
+
+    public void Confirm(PostConfirmation confirmation)
+    {
+        if (LastPost >= confirmation.Post)
+        {
+            return;
+        }
+
+        _patience.Run($"confirm post {confirmation.Post} to product {_table.Id}", () =>
+        {
+            _table.Confirm(confirmation);
+            return true;
+        });
+        Refresh();
+        if (LastPost < confirmation.Post)
+        {
+            throw new StoreDamagedException(
+                $"product {_table.Id} does not have the {confirmation.Segments} segments of post {confirmation.Post}, which was acknowledged: restore the database");
         }
     }
 
@@ -178,7 +199,7 @@ internal sealed class PostgresSegmentLog : ISegmentLog, IDisposable
 
     public void Dispose() => Discard();
 
-    private (long Sequence, long? Total, long Generation, List<SegmentRow> Rows) ReadSince(long sequence) =>
+    private ProductRows ReadSince(long sequence) =>
         _patience.Run($"read product {_table.Id}", () => _table.ReadSince(sequence));
 
     private bool IsThere(HashedSegment each) => TryGet(each.Segment.Index, out var known)
@@ -213,21 +234,32 @@ internal sealed class PostgresSegmentLog : ISegmentLog, IDisposable
             }
         }
 
+        if (commit && post > 0)
+        {
+            // All of it is there, and waits for its confirmation: closing the log must not take it back.
+            Require(_patience.Run($"commit post {post} to product {_table.Id}", () => _table.HasRight(post)), post);
+            _staged.Remove(post);
+            return;
+        }
+
         total = Total ?? staged.Total ?? total;
         _staged[post] = staged with { Total = total };
         if (commit)
         {
-            var done = _patience.Run($"commit post {post} to product {_table.Id}", () => _table.CommitPost(staged.Contents.Count, total, post));
+            var done = _patience.Run($"commit to product {_table.Id}", () => _table.CommitStaged(staged.Contents.Count, total));
             Refresh();
 
             // Where the answer of the commit was lost, it was done again and found nothing to do: what counts is what is there.
-            Require(done || staged.Contents.All(each => IsShown(each.Key, each.Value, post)), post);
+            if (!done && !staged.Contents.All(each => IsShown(each.Key, each.Value)))
+            {
+                throw new StoreUnavailableException($"Product {_table.Id} was removed, or written by another, while it was committed to: append again.");
+            }
+
             _staged.Remove(post);
         }
     }
 
-    private bool IsShown(long index, ContentHash content, long post) =>
-        TryGet(index, out var record) && record.Content == content && (post == 0 || record.Order == post);
+    private bool IsShown(long index, ContentHash content) => TryGet(index, out var record) && record.Content == content;
 
     private void Require(bool hasRight, long post)
     {

@@ -11,7 +11,7 @@ internal static class SegmentSql
 
     public const string Create = "INSERT INTO segment_product (product) VALUES (@product) ON CONFLICT DO NOTHING";
 
-    public const string Product = "SELECT sequence, total, generation FROM segment_product WHERE product = @product";
+    public const string Product = "SELECT sequence, total, generation, confirmed FROM segment_product WHERE product = @product";
 
     // Run behind Product: it sees at least what that one counted.
     public const string Since =
@@ -47,7 +47,8 @@ internal static class SegmentSql
         UPDATE segment_product SET post = GREATEST(post, @post) WHERE product = @product AND (@post = 0 OR post <= @post) RETURNING post
         """;
 
-    // What a dead writer left behind, or a lower post, or this one where a discard did not get through.
+    // What lower posts left behind that were never confirmed, or this one where a discard did not get through. Nothing acknowledged is among it: a
+    // post is given out only after the one before it, that was acknowledged last, is confirmed, and its rows moved.
     public const string ClearStaged =
         "DELETE FROM segment_staged WHERE product = @product AND (post < @post OR (post = @post AND writer = @writer))";
 
@@ -65,33 +66,34 @@ internal static class SegmentSql
         SELECT post FROM p
         """;
 
-    // The next four are one transaction: they see what was committed before the first got its lock, and do nothing when it was refused.
-    public const string CommitPost =
+    public const string HasRight = "SELECT post FROM segment_product WHERE product = @product AND post <= @post";
+
+    // The next three are one transaction: they see what was committed before the first got its lock, and do nothing when that found nothing to do, since
+    // the post is confirmed already, or not all of it is there.
+    public const string Confirm =
         """
-        UPDATE segment_product SET post = GREATEST(post, @post), sequence = sequence + @count, total = COALESCE(total, @total)
-        WHERE product = @product AND (@post = 0 OR post <= @post) RETURNING post
+        UPDATE segment_product SET confirmed = @post, post = GREATEST(post, @post), sequence = sequence + @count, total = COALESCE(total, @total)
+        WHERE product = @product AND confirmed < @post
+          AND (SELECT count(*) FROM segment_staged WHERE product = @product AND post = @post) = @count
         """;
 
-    public const string VoidLower =
+    public const string MoveConfirmed = Move + " AND p.confirmed = @post" + Supersede + " WHERE segment.post < excluded.post";
+
+    // Also what was staged by those that have lost their right, in the middle or at the end: they can never be confirmed any more.
+    public const string DropConfirmed =
         """
-        DELETE FROM segment AS s USING segment_product AS p
-        WHERE p.product = @product AND p.post = @post AND @post > 0 AND s.product = @product AND s.inputs IS NULL AND s.post < @post
-          AND s.index >= (SELECT min(index) FROM segment_staged WHERE product = @product AND writer = @writer AND post = @post)
+        DELETE FROM segment_staged AS g USING segment_product AS p
+        WHERE p.product = @product AND p.confirmed >= @post AND g.product = @product AND g.post > 0 AND g.post <= @post
         """;
 
-    public const string MoveStaged =
-        """
-        INSERT INTO segment (product, index, columns, length, content, inputs, sequence, post, writer, samples)
-        SELECT g.product, g.index, g.columns, g.length, g.content, g.inputs,
-               p.sequence - @count + row_number() OVER (ORDER BY g.index), g.post, g.writer, g.samples
-        FROM segment_staged AS g, segment_product AS p
-        WHERE p.product = @product AND (@post = 0 OR p.post = @post) AND g.product = @product AND g.writer = @writer AND g.post = @post
-        ON CONFLICT (product, index) DO UPDATE SET
-            columns = excluded.columns, length = excluded.length, content = excluded.content, inputs = excluded.inputs,
-            sequence = excluded.sequence, post = excluded.post, writer = excluded.writer, samples = excluded.samples
-        WHERE segment.post < excluded.post OR segment.inputs IS DISTINCT FROM excluded.inputs
-           OR (excluded.inputs IS NULL AND segment.content <> excluded.content)
-        """;
+    // The next three are one transaction, of computed segments that one commit shows.
+    public const string CommitStaged =
+        "UPDATE segment_product SET sequence = sequence + @count, total = COALESCE(total, @total) WHERE product = @product";
+
+    public const string MoveStaged = Move + " AND g.writer = @writer" + Supersede
+        + " WHERE segment.inputs IS DISTINCT FROM excluded.inputs OR (excluded.inputs IS NULL AND segment.content <> excluded.content)";
+
+    public const string DropStaged = "DELETE FROM segment_staged WHERE product = @product AND writer = @writer AND post = @post";
 
     // Sequence numbers go on: what is appended afterwards is news to whoever has seen the ones before.
     public const string BeginGeneration = "UPDATE segment_product SET generation = generation + 1, total = NULL WHERE product = @product";
@@ -105,5 +107,20 @@ internal static class SegmentSql
     public const string List =
         "SELECT product, sum(columns::bigint * length * 8)::bigint FROM segment GROUP BY product ORDER BY product";
 
-    public const string DropStaged = "DELETE FROM segment_staged WHERE product = @product AND writer = @writer AND post = @post";
+    private const string Move =
+        """
+        INSERT INTO segment (product, index, columns, length, content, inputs, sequence, post, writer, samples)
+        SELECT g.product, g.index, g.columns, g.length, g.content, g.inputs,
+               p.sequence - @count + row_number() OVER (ORDER BY g.index), g.post, g.writer, g.samples
+        FROM segment_staged AS g, segment_product AS p
+        WHERE p.product = @product AND g.product = @product AND g.post = @post
+        """;
+
+    private const string Supersede =
+        """
+
+        ON CONFLICT (product, index) DO UPDATE SET
+            columns = excluded.columns, length = excluded.length, content = excluded.content, inputs = excluded.inputs,
+            sequence = excluded.sequence, post = excluded.post, writer = excluded.writer, samples = excluded.samples
+        """;
 }

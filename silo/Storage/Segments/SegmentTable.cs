@@ -10,6 +10,14 @@ namespace Lisa.Silo.Storage.Segments;
 /// <summary>A row of a segment without its samples.</summary>
 internal readonly record struct SegmentRow(SegmentRecord Record, long Sequence, long Post, string Writer);
 
+/// <summary>A look at a product's rows.</summary>
+/// <param name="Sequence">How far their numbers go for certain.</param>
+/// <param name="Total">Segments in all, where it is known.</param>
+/// <param name="Generation">Of which generation they are.</param>
+/// <param name="Confirmed">The last post whose rows are among them.</param>
+/// <param name="Rows">Those that were asked for, in the order of their numbers.</param>
+internal sealed record ProductRows(long Sequence, long? Total, long Generation, long Confirmed, List<SegmentRow> Rows);
+
 /// <summary>A new segment with the hash of its samples.</summary>
 internal readonly record struct HashedSegment(NewSegment Segment, ContentHash Content);
 
@@ -22,8 +30,8 @@ internal sealed class SegmentTable(NpgsqlDataSource database, ProductId product,
 
     public string Writer => writer;
 
-    /// <summary>Rows that were given a number above <paramref name="since"/>, in order, how far the numbers go for certain, and of which generation they are.</summary>
-    public (long Sequence, long? Total, long Generation, List<SegmentRow> Rows) ReadSince(long since)
+    /// <summary>Rows that were given a number above <paramref name="since"/>.</summary>
+    public ProductRows ReadSince(long since)
     {
         using var connection = database.OpenConnection();
         using var batch = new NpgsqlBatch(connection)
@@ -31,9 +39,9 @@ internal sealed class SegmentTable(NpgsqlDataSource database, ProductId product,
             BatchCommands = { Command(SegmentSql.Product), Command(SegmentSql.Since, Number("since", since)) },
         };
         using var reader = batch.ExecuteReader();
-        var (sequence, total, generation) = reader.Read()
-            ? (reader.GetInt64(0), reader.IsDBNull(1) ? null : (long?)reader.GetInt64(1), reader.GetInt64(2))
-            : (0, null, 0);
+        var (sequence, total, generation, confirmed) = reader.Read()
+            ? (reader.GetInt64(0), reader.IsDBNull(1) ? null : (long?)reader.GetInt64(1), reader.GetInt64(2), reader.GetInt64(3))
+            : (0, null, 0, 0);
         List<SegmentRow> rows = [];
         reader.NextResult();
         while (reader.Read())
@@ -46,7 +54,7 @@ internal sealed class SegmentTable(NpgsqlDataSource database, ProductId product,
             rows.Add(new SegmentRow(record, number, post, reader.GetString(7)));
         }
 
-        return (Math.Max(sequence, rows.Count == 0 ? 0 : rows[^1].Sequence), total, generation, rows);
+        return new ProductRows(Math.Max(sequence, rows.Count == 0 ? 0 : rows[^1].Sequence), total, generation, confirmed, rows);
     }
 
     /// <summary>The samples that an index has now; false when there are none, or of another size.</summary>
@@ -99,7 +107,15 @@ internal sealed class SegmentTable(NpgsqlDataSource database, ProductId product,
         return batch.ExecuteScalar() is not null;
     }
 
-    /// <summary>Puts segments aside until the post commits; false when a higher post has the right.</summary>
+    /// <summary>Whether no higher post has the right to post.</summary>
+    public bool HasRight(long post)
+    {
+        using var connection = database.OpenConnection();
+        using var command = new NpgsqlCommand(SegmentSql.HasRight, connection) { Parameters = { Key(), Number("post", post) } };
+        return command.ExecuteScalar() is not null;
+    }
+
+    /// <summary>Puts segments aside until the post is confirmed; false when a higher post has the right.</summary>
     public bool Stage(IReadOnlyList<HashedSegment> segments, long post)
     {
         using var connection = database.OpenConnection();
@@ -108,28 +124,41 @@ internal sealed class SegmentTable(NpgsqlDataSource database, ProductId product,
         return command.ExecuteScalar() is not null;
     }
 
-    /// <summary>Shows what was staged; false when a higher post has the right, or when not all of it was new.</summary>
-    /// <param name="count">Segments that were staged.</param>
-    public bool CommitPost(int count, long? total, long post)
+    /// <summary>Shows what a post put aside, whoever wrote it; nothing where that is done, or not all of it is there.</summary>
+    public void Confirm(PostConfirmation confirmation)
+    {
+        var (post, count) = (confirmation.Post, confirmation.Segments);
+        using var connection = database.OpenConnection();
+        using var batch = new NpgsqlBatch(connection)
+        {
+            BatchCommands =
+            {
+                Command(SegmentSql.Create),
+                Command(SegmentSql.Confirm, Number("post", post), Number("count", count), Number("total", confirmation.Total)),
+                Command(SegmentSql.MoveConfirmed, Number("post", post), Number("count", count)),
+                Command(SegmentSql.DropConfirmed, Number("post", post)),
+            },
+        };
+        batch.ExecuteNonQuery();
+    }
+
+    /// <summary>Shows computed segments that were staged; false when not all of them were new.</summary>
+    /// <param name="count">How many were staged.</param>
+    /// <param name="total">Segments in all, once known.</param>
+    public bool CommitStaged(int count, long? total)
     {
         using var connection = database.OpenConnection();
         using var batch = new NpgsqlBatch(connection)
         {
             BatchCommands =
             {
-                Command(SegmentSql.CommitPost, Number("post", post), Number("count", count), Number("total", total)),
-                Command(SegmentSql.VoidLower, Number("post", post), Name()),
-                Command(SegmentSql.MoveStaged, Number("post", post), Number("count", count), Name()),
-                Command(SegmentSql.DropStaged, Number("post", post), Name()),
+                Command(SegmentSql.CommitStaged, Number("count", count), Number("total", total)),
+                Command(SegmentSql.MoveStaged, Number("post", 0), Number("count", count), Name()),
+                Command(SegmentSql.DropStaged, Number("post", 0), Name()),
             },
         };
-        bool has;
-        using (var reader = batch.ExecuteReader())
-        {
-            has = reader.Read();
-        }
-
-        return has && batch.BatchCommands[2].RecordsAffected == count;
+        batch.ExecuteNonQuery();
+        return batch.BatchCommands[1].RecordsAffected == count;
     }
 
     /// <summary>Deletes the product's segments; returns the bytes of their samples.</summary>

@@ -35,6 +35,18 @@ public sealed class ChunkHeaderTests
         parsed.Segments.ShouldBeEmpty();
     }
 
+    [Theory]
+    [InlineData(null)]
+    [InlineData(9L)]
+    public void A_confirmation_reads_back_and_takes_no_samples(long? total)
+    {
+        var confirmation = new PostConfirmation(4_000_000_000, 3_999_999_998, 3_000_000_000, total);
+        var parsed = ChunkHeader.Parse(Bytes(ChunkHeader.Of(confirmation, 4_096))).ShouldNotBeNull();
+        parsed.Confirmation.ShouldBe(confirmation);
+        (parsed.Commits, parsed.DurableTo, parsed.Size, parsed.Posted).ShouldBe((true, 4_096, ChunkHeader.SizeOf(0), false));
+        ChunkHeader.Parse(Bytes(Header)).ShouldNotBeNull().Confirmation.ShouldBeNull();
+    }
+
     [Fact]
     public void The_layout_of_the_bytes_is_the_documented_one()
     {

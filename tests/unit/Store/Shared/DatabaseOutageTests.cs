@@ -51,6 +51,7 @@ public sealed class DatabaseOutageTests
                 {
                     log.Append([segments[0]], null, commit: false, post: chunk + 1);
                     log.Append([segments[1]], null, commit: true, post: chunk + 1);
+                    log.Confirm(new PostConfirmation(chunk + 1, chunk, 2));
                 }
                 else
                 {
@@ -82,8 +83,9 @@ public sealed class DatabaseOutageTests
         using var posted = store.Open(ProductId.OfDataset("posted"));
         NewSegment[] samples = [.. Segments.MakeRange(0, 3).Select(segment => segment with { Inputs = default })];
         posted.Log.Append(samples, null, commit: false, post: 4);
-        proxy.CutAnswerTo("DELETE FROM segment_staged WHERE product");
-        posted.Log.Append([], 3, commit: true, post: 4);
+        posted.Log.Append([], null, commit: true, post: 4);
+        proxy.CutAnswerTo("DELETE FROM segment_staged AS g");
+        posted.Log.Confirm(new PostConfirmation(4, 0, 3, 3));
         proxy.Cuts.ShouldBe(2);
         posted.Log.ShouldHold(samples);
         posted.Log.Total.ShouldBe(3);

@@ -50,6 +50,13 @@ internal sealed class StoreCluster : IDisposable
         return lease.Log;
     }
 
+    /// <summary>Rows of posts that wait in the database.</summary>
+    public long CountStaged()
+    {
+        using var command = _database!.CreateCommand("SELECT count(*) FROM segment_staged");
+        return (long)command.ExecuteScalar()!;
+    }
+
     /// <summary>Ends an instance, and starts it again as a new life.</summary>
     public ISegmentLog Restart(int at)
     {

@@ -72,6 +72,7 @@ public sealed class StoreContractTests(SharedPostgres server)
         stores.Open(0).Append(Segments.MakeRange(0, 3), null, commit: false, post: 1);
         var again = stores.Restart(0);
         again.Append([Segments.Make(0, version: 1)], null, commit: true, post: 2);
+        again.Confirm(new PostConfirmation(2, 0, 1));
         again.ShouldHold(Segments.Make(0, version: 1));
         stores.Open(1).ShouldHold(Segments.Make(0, version: 1));
     }
