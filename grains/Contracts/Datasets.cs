@@ -54,6 +54,13 @@ public sealed record DatasetStatus(
     /// <summary>The sample that the watermark is at; null where every hole is waited for.</summary>
     [Id(7)]
     public long? Watermark { get; init; }
+
+    /// <summary>
+    /// Number of the last post that counts, where other processes write to the store too, else 0: who reads the samples, and finds some missing, must have seen
+    /// that post.
+    /// </summary>
+    [Id(8)]
+    public long LastPost { get; init; }
 }
 
 /// <summary>A stretch of samples that are gaps, <paramref name="End"/> exclusive.</summary>

@@ -218,6 +218,7 @@ public sealed class DatasetGrain(
             Missing = holes.Sum(hole => hole.Count),
             Holes = [.. holes.Take(MostHolesShown).Select(hole => new SampleRange(hole.First * length, hole.End * length))],
             Watermark = segments.Flow.Watermark,
+            LastPost = segments.Log.LastPost,
         };
     }
 

@@ -24,11 +24,11 @@ public sealed class DatasetState
     public long Posts { get; set; }
 
     /// <summary>The post that was acknowledged last, as the store is told of it; null in a store of this process alone, where the log says it.</summary>
-    [Id(4)]
+    [Id(6)]
     public PostConfirmation? Last { get; set; }
 
     /// <summary>Token of the last poster whose post was acknowledged: it may ask again.</summary>
-    [Id(5)]
+    [Id(7)]
     public Guid Ended { get; set; }
 }
 

@@ -20,6 +20,9 @@ internal sealed class PostChain
     /// <summary>The highest number met, of whatever became of it.</summary>
     public long Highest { get; private set; }
 
+    /// <summary>Posts of which segments wait: confirmed ones that are not seen as a whole, and those of which it is open what becomes of them.</summary>
+    public int Waiting => _pending.Count;
+
     /// <summary>A segment of a post; its order is the post's number.</summary>
     public void Add(in SegmentRecord record)
     {

@@ -105,7 +105,7 @@ public static class DatasetsApi
     {
         var status = await Existing(name, grains);
         return await samples.AnswerAsync(
-            new ProductExtent(status.Definition.Product, status.Definition.Layout, status.Segments, status.Samples) { IsPosted = true }, query, name);
+            new ProductExtent(status.Definition.Product, status.Definition.Layout, status.Segments, status.Samples) { IsPosted = true, LastPost = status.LastPost }, query, name);
     }
 
     private static async Task<DatasetStatus> Existing(string name, IGrainFactory grains) =>

@@ -40,4 +40,7 @@ public sealed record ProductExtent(ProductId Product, Layout Layout, long Segmen
 {
     /// <summary>It is a dataset: what is missing cannot be computed, and reads as a gap.</summary>
     public bool IsPosted { get; init; }
+
+    /// <summary>Of a dataset in a shared store the last post that counts; else 0.</summary>
+    public long LastPost { get; init; }
 }

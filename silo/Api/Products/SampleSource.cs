@@ -12,7 +12,7 @@ namespace Lisa.Silo.Api.Products;
 /// Fetches samples from the segment store and writes them in the format that was asked for, segment by segment. A segment that was
 /// never computed materialises on the way.
 /// </summary>
-public sealed class SampleSource(IGrainFactory grains, ISegmentStore store, DataDirectory directory, SiloSettings settings)
+public sealed class SampleSource(IGrainFactory grains, ISegmentStore store, DataDirectory directory, SiloSettings settings, TimeProvider time)
 {
     private const int MostReads = 3;
 
@@ -84,6 +84,9 @@ public sealed class SampleSource(IGrainFactory grains, ISegmentStore store, Data
     private async Task<List<Piece>> PiecesAsync(ProductExtent extent, SampleQuery query)
     {
         using var lease = store.Open(extent.Product);
+
+        // Missing segments of a dataset read as gaps: not those that another silo has seen, and this one sees a little late.
+        await lease.Log.UntilSeenAsync(extent.LastPost, extent.Product.Text, time);
         switch (extent.Layout.Axis)
         {
             case AxisKind.Time:
