@@ -84,6 +84,13 @@ internal sealed class KnownInputs(IReadOnlyList<Dependency> dependencies)
             : _totals[input] is { } total && _available[input].Covers(0, total) ? new SegmentRange(0, Bound) : default;
     }
 
+    /// <summary>
+    /// The outputs that segments of an input bear on, when these come again: also where the whole of the input counts and is not known to be there, since an
+    /// output that was made of it may be.
+    /// </summary>
+    public SegmentRange RevisedBy(int input, SegmentRange segments) =>
+        _dependencies[input].Every == Dependency.All ? new SegmentRange(0, Bound) : DependentsOf(input, segments);
+
     /// <summary>The outputs that wait for nothing but the end of an input: a total ends every window on a neighbour that will never come.</summary>
     public SegmentRange EndedBy(int input, long total)
     {

@@ -157,7 +157,7 @@ public sealed class StepFlow
             Consider(_inputs.DependentsOf(input, segments));
         }
 
-        foreach (var outputs in known.Select(range => _inputs.DependentsOf(input, range)))
+        foreach (var outputs in known.Select(range => _inputs.RevisedBy(input, range)))
         {
             Revise(outputs, isFresh);
         }

@@ -120,6 +120,29 @@ public sealed class StepFlowRevisionProperties
         driver.Flow.IsComplete.ShouldBeTrue();
     }
 
+    // Opened on a product that is whole, a step hears of a revision before it is told how many segments its input has.
+    [Theory]
+    [InlineData(true)]
+    [InlineData(false)]
+    public void What_was_made_of_the_whole_of_an_input_is_taken_back_though_the_end_of_that_is_not_told_yet(bool isPrimary)
+    {
+        Dependency[] shapes = isPrimary ? [Dependency.Whole] : [Dependency.Map, Dependency.Whole];
+        var whole = shapes.Length - 1;
+        var flow = new StepFlow(shapes, StepLimits.Default, new Random(1));
+        List<StepCommand> commands = [];
+        flow.Want(0, commands);
+        flow.OutputExists(new SegmentRange(0, 1), commands);
+        flow.InputExists(0, new SegmentRange(0, isPrimary ? 4 : 1), commands);
+        flow.InputExists(whole, new SegmentRange(0, 4), commands);
+
+        flow.InputCommitted(whole, new SegmentRange(2, 3), static _ => false, commands);
+        flow.InputTotal(0, isPrimary ? 4 : 1, commands);
+        flow.InputTotal(whole, 4, commands);
+
+        commands.OfType<StepCommand.Complete>().ShouldBeEmpty();
+        commands.OfType<StepCommand.Compute>().Single().Segments.ShouldBe(new SegmentRange(0, 1));
+    }
+
     private static StepFlowDriver Complete(Dependency[] shapes, Random random, int seed, out long[] totals)
     {
         totals = [.. shapes.Select(_ => 1 + (long)random.Next(25))];
