@@ -97,8 +97,10 @@ public abstract record RunCommand
 /// </summary>
 public sealed class RunFlow
 {
+    private const int TicksToALook = 5;
     private readonly StepProgress[] _steps;
     private readonly RunBarriers _barriers;
+    private int _ticks;
     private (RunPhase Phase, string? Problem) _ending;
 
     /// <param name="steps">How many steps the pipeline has.</param>
@@ -153,7 +155,8 @@ public sealed class RunFlow
             Decide(commands);
 
             // A run that waits for somebody, or is paused, may wait for ever, and never come to ask the catalogue for its end: another activation may have.
-            if (Phase == RunPhase.Running && (IsPaused || Array.Exists(_steps, step => step.Waits > 0)))
+            // One that waits for data may as well, and know nothing of a pause that another activation was told of, and is gone since: it looks now and then.
+            if (Phase == RunPhase.Running && (++_ticks % TicksToALook == 0 || IsPaused || Array.Exists(_steps, step => step.Waits > 0)))
             {
                 commands.Add(new RunCommand.Ask());
             }

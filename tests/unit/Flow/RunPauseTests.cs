@@ -48,6 +48,18 @@ public sealed class RunPauseTests
         Commands(commands => flow.Resume(commands)).ShouldBe([new RunCommand.Engage(1)]);
     }
 
+    // Another activation may have been told to wait, have written that down, and be gone: nobody says it again to this one.
+    [Fact]
+    public void A_run_that_waits_for_data_looks_now_and_then_whether_it_was_told_to_wait()
+    {
+        var flow = new RunFlow(1);
+
+        var ticks = Enumerable.Range(0, 20).Select(_ => Commands(flow.Tick)).ToList();
+
+        ticks.ShouldAllBe(commands => commands.Contains(new RunCommand.Engage(0)));
+        ticks.Count(commands => commands.Contains(new RunCommand.Ask())).ShouldBe(4);
+    }
+
     [Fact]
     public void A_run_that_was_stored_paused_is_paused()
     {
