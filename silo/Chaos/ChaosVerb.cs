@@ -77,9 +77,16 @@ public static class ChaosVerb
             CultureInfo.InvariantCulture,
             $"{report.Seeds} seeds from {options.Seed} in {seconds:F1} s, {report.Seeds / seconds:F0} seeds/s; {report.Events} events, {report.Checks} invariants checked; "
             + $"over at most {report.LongestAfterFaults.TotalSeconds:F1} virtual s after the last fault"));
+        output.WriteLine("faults");
         foreach (var (kind, count) in report.Faults)
         {
             output.WriteLine(string.Create(CultureInfo.InvariantCulture, $"  {count,12} {kind}"));
+        }
+
+        output.WriteLine("what became of data");
+        foreach (var (what, count) in report.Happenings)
+        {
+            output.WriteLine(string.Create(CultureInfo.InvariantCulture, $"  {count,12} {what}"));
         }
     }
 

@@ -18,17 +18,28 @@ internal sealed class Client
     private readonly bool _pauses;
     private GrainKey _run;
 
-    public Client(World world, int number)
+    private Client(World world, RunRequest request, Dice dice, bool cancels, bool pauses)
     {
-        _world = world;
-        _dice = new Dice(world.Seed, Purpose.Client, (ulong)number);
+        (_world, _request, _dice, _cancels, _pauses) = (world, request, dice, cancels, pauses);
+        world.Turns.After(dice.OneIn(2) ? TimeSpan.Zero : dice.Between(0, 5), Submit);
+    }
+
+    public static Client Draw(World world, int number)
+    {
+        var dice = new Dice(world.Seed, Purpose.Client, (ulong)number);
         var policy = new Dice(world.Seed, Purpose.Client, 1000 + (ulong)number).OneIn(2) ? GivenUp.DeadLetter : GivenUp.Fail;
-        _request = RunRequest.Draw(world.Pipeline, _dice, new Dice(world.Seed, Purpose.Undoing, 1000 + (ulong)number)) with { Policy = policy };
+        var request = RunRequest.Draw(world.Pipeline, dice, new Dice(world.Seed, Purpose.Undoing, 1000 + (ulong)number)) with { Policy = policy };
 
         // The first client stays, so that every world has something to complete.
-        _cancels = _dice.OneIn(3) && number > 0;
-        _pauses = _dice.OneIn(4);
-        world.Turns.After(_dice.OneIn(2) ? TimeSpan.Zero : _dice.Between(0, 5), Submit);
+        var cancels = dice.OneIn(3) && number > 0;
+        return new Client(world, request, dice, cancels, dice.OneIn(4));
+    }
+
+    /// <summary>Somebody who comes when all else is over, and wants these steps.</summary>
+    public static Client Last(World world, List<int> steps)
+    {
+        var dice = new Dice(world.Seed, Purpose.Client, 2000);
+        return new Client(world, RunRequest.Of(world.Pipeline, steps, dice), dice, cancels: false, pauses: false);
     }
 
     /// <summary>The client has what it wants.</summary>

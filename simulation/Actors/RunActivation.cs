@@ -19,7 +19,7 @@ internal sealed class RunActivation(World world, GrainKey key, Silo host) : Acti
     private int _version;
     private RunFlow? _flow;
     private RunPhase? _ending;
-    private readonly SortedSet<int> _hardened = [];
+    private RunCommit? _commit;
     private bool _isDecided;
     private bool _isFirst;
     private RunDeeds? _deeds;
@@ -117,15 +117,11 @@ internal sealed class RunActivation(World world, GrainKey key, Silo host) : Acti
     /// <summary>Asks a step to let the run go, and to say whether it has begun anything.</summary>
     public void Conclude(int place) => world.Directory.Call<StepActivation>(Host, StepKey(place), step => step.Conclude(this));
 
-    /// <summary>A step's product is whole in the store; when all are, the catalogue is asked.</summary>
-    public void Hardened(int product)
-    {
-        _hardened.Add(product);
-        if (_hardened.Count == _state!.Request.Steps.Count)
-        {
-            Ask(RunPhase.Committed);
-        }
-    }
+    /// <summary>A step's product is what it should be to be committed.</summary>
+    public void Hardened(CommitPlace place, ProductLook look) => _commit?.Hardened(place, look);
+
+    /// <summary>All of its products are.</summary>
+    public void AskToCommit() => Ask(RunPhase.Committed);
 
     private static int IndexOf(IReadOnlyList<int> steps, int step)
     {
@@ -297,12 +293,8 @@ internal sealed class RunActivation(World world, GrainKey key, Silo host) : Acti
                 Ask(RunPhase.Committed);
                 break;
             case RunCommand.Commit:
-                for (var place = 0; place < request.Steps.Count; place++)
-                {
-                    var listens = request.Barriers.Hears(place);
-                    world.Directory.Call<StepActivation>(Host, StepKey(place), step => step.Harden(this, request.Priority, listens));
-                }
-
+                _commit ??= new RunCommit(world, this, request);
+                _commit.Begin();
                 break;
             case RunCommand.Ask:
                 AskForEnd();

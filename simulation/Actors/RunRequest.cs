@@ -31,15 +31,20 @@ internal sealed record RunRequest(IReadOnlyList<int> Steps, int Priority, RunSty
             }
         }
 
-        List<int> steps = [.. wanted];
+        var request = Of(pipeline, [.. wanted], dice);
+        return undoing.OneIn(2) ? request : request with { Compensated = [.. Enumerable.Range(0, wanted.Count).Where(_ => undoing.OneIn(2))] };
+    }
+
+    /// <summary>In any style.</summary>
+    public static RunRequest Of(Pipeline pipeline, List<int> steps, Dice dice)
+    {
         var style = (RunStyle)dice.Next(3);
-        var request = new RunRequest(steps, dice.Next(10), style, style switch
+        return new RunRequest(steps, dice.Next(10), style, style switch
         {
             RunStyle.Orchestrated => RunBarriers.Orchestrated(Reads(pipeline, steps)),
             RunStyle.Hybrid => DrawStages(pipeline, steps, dice),
             _ => RunBarriers.Choreographed(steps.Count),
         });
-        return undoing.OneIn(2) ? request : request with { Compensated = [.. Enumerable.Range(0, steps.Count).Where(_ => undoing.OneIn(2))] };
     }
 
     // Half of the hybrid runs are cut at their reductions, the others anywhere.

@@ -1,30 +1,24 @@
 using Lisa.Grains.Contracts;
 using Lisa.Grains.Flow;
-using Lisa.Simulation.Checks;
 using Lisa.Simulation.Cluster;
-using Lisa.Simulation.Faults;
 using Lisa.Simulation.Playing;
-using Lisa.Simulation.Time;
 
 namespace Lisa.Simulation.Actors;
 
 /// <summary>
-/// One activation of a step: the thin shell around a <see cref="StepFlow"/> that the step grain is. It reconciles against the logs of its
-/// inputs at every event, when a run engages it, and once a second while one is interested; its silo may die before any command. Its
+/// One activation of a step, as thin as the step grain is: who wants the product, and what wakes the <see cref="StepWork"/> on it. It reconciles
+/// against the logs of its inputs at every event, when a run engages it, and once a second while one is interested. Its
 /// items are computed on any silo.
 /// </summary>
 internal sealed class StepActivation : Activation
 {
     private static readonly TimeSpan Second = TimeSpan.FromSeconds(1);
     private readonly World _world;
-    private readonly StepFlow _flow;
-    private readonly ItemsAway _items;
+    private readonly StepWork _work;
     private readonly StepRuns _runs = new();
-    private readonly StepReader _reader;
-    private readonly StepTotal _total;
-    private readonly StepVoice _voice;
-    private readonly StepLetters _letters;
-    private readonly bool _believesEvents;
+
+    // Activations follow each other: what a later one says of a revision is newer than what an earlier one said.
+    private readonly long _beganTicks;
     private bool _beating;
 
     public StepActivation(World world, GrainKey key, Silo host, int number)
@@ -32,20 +26,14 @@ internal sealed class StepActivation : Activation
     {
         _world = world;
         Plan = world.Rules.Declare(world.Pipeline.StepOf(key.Number)!);
-        var dice = new Dice(world.Seed, Purpose.Activation, (ulong)number);
-        _believesEvents = dice.OneIn(2);
-        _items = new ItemsAway(world, this, dice);
-        _flow = new StepFlow([.. Plan.Inputs.Select(input => world.Rules.Shape(input.Shape))], Plan.Limits, new Random(dice.Next(int.MaxValue)));
-        _reader = new StepReader(world, this, _flow, Feed);
-        _total = new StepTotal(world, this, _flow);
-        _voice = new StepVoice(world, this, _runs, _total);
-        _letters = new StepLetters(world, this, _flow);
+        _beganTicks = host.Clock.UtcTicks;
+        _work = new StepWork(world, this, _runs, number);
     }
 
     public StepPlan Plan { get; }
 
     /// <summary>What the activation knows to exist.</summary>
-    public SegmentSet Done => _flow.Done;
+    public SegmentSet Done => _work.Flow.Done;
 
     public int? Priority => Interests.Priority;
 
@@ -57,8 +45,15 @@ internal sealed class StepActivation : Activation
     /// <summary>Which life of the product it works on.</summary>
     public int Generation { get; private set; }
 
-    /// <summary>Items that may be in flight: the slots of the cluster bear on it.</summary>
-    public int MostItems { get; private set; }
+    /// <summary>Items that may be in flight.</summary>
+    public int MostItems => _work.MostItems;
+
+    /// <summary>How far it is, as runs are told.</summary>
+    public StepProgress Progress()
+    {
+        var progress = _work.Total.Progress();
+        return progress.Reopened == 0 ? progress : progress with { Reopened = _beganTicks + progress.Reopened };
+    }
 
     public override void Start()
     {
@@ -68,36 +63,41 @@ internal sealed class StepActivation : Activation
         }
 
         Generation = Host.Open(Key.Number).Generation;
-        Allow();
-        Reconcile();
+        _work.Allow();
+        if (Host.ReachesDatabase)
+        {
+            _work.Reader.Open();
+        }
     }
 
     public override void ViewChanged()
     {
-        Allow();
-        if (_world.Rules.ItemsComeBack)
-        {
-            GiveBack(_items.Lost(Host.View), "is lost with its silo");
-        }
+        _work.Allow();
+        _work.GiveBackLost();
     }
+
+    /// <summary>A turn of this activation, after a while.</summary>
+    public void Wait(TimeSpan delay, Action turn) => Later(delay, turn);
 
     public void Hear(StreamEvent message)
     {
-        for (var input = 0; Interests.Listens && input < Plan.Inputs.Count; input++)
+        if (!Interests.Listens)
         {
-            if (Plan.Inputs[input].Product == message.Product)
-            {
-                // An event is a fact of its own, out of the order of the log.
-                if (message.First < message.End && (!_world.Rules.Reconciles || _believesEvents))
-                {
-                    var source = input;
-                    Feed(commands => _flow.InputExists(source, new SegmentRange(message.First, message.End), commands));
-                }
+            return;
+        }
 
-                if (_world.Rules.Reconciles && !IsGone && Host.ReachesDatabase)
-                {
-                    _reader.ReadInput(input);
-                }
+        if (_world.Rules.Reconciles)
+        {
+            Reconcile();
+            return;
+        }
+
+        for (var input = 0; input < Plan.Inputs.Count; input++)
+        {
+            if (Plan.Inputs[input].Product == message.Product && message.First < message.End)
+            {
+                var source = input;
+                Feed(commands => _work.Flow.InputExists(source, new SegmentRange(message.First, message.End), commands));
             }
         }
     }
@@ -109,24 +109,24 @@ internal sealed class StepActivation : Activation
             return;
         }
 
-        if (run.Policy == GivenUp.DeadLetter && !_letters.Load())
+        if (run.Policy == GivenUp.DeadLetter && !_work.Letters.Load())
         {
             // Before it knows what was listed, it would try that; the run asks again.
             StayAwhile();
             return;
         }
 
-        _letters.Policies.Set(StepRuns.NameOf(run.Key.Number), new FailurePolicy { Then = run.Policy });
+        _work.Letters.Policies.Set(StepRuns.NameOf(run.Key.Number), new FailurePolicy { Then = run.Policy });
         var isNew = _runs.Engage(run.Key.Number, priority, listens, Host.Clock);
         if (isNew && run.Policy == GivenUp.DeadLetter)
         {
-            _letters.Recall();
+            _work.Letters.Recall();
         }
 
         Want();
         if (isNew)
         {
-            Feed(commands => _flow.Retry(index => run.Policy != GivenUp.DeadLetter || !_letters.Lists(index), commands));
+            Feed(commands => _work.Flow.Retry(index => run.Policy != GivenUp.DeadLetter || !_work.Letters.Lists(index), commands));
         }
 
         if (_world.Rules.Reconciles)
@@ -135,10 +135,10 @@ internal sealed class StepActivation : Activation
         }
 
         BeginToBeat();
-        _total.State();
+        _work.Total.State();
         if (!IsGone)
         {
-            var progress = _total.Progress();
+            var progress = Progress();
             _world.Directory.Answer(Host, run, MessageKind.Answer, to =>
             {
                 to.Answered(Key.Number, isNew);
@@ -156,19 +156,36 @@ internal sealed class StepActivation : Activation
         Want();
     }
 
-    /// <summary>The run is about to commit: what it commits is said to be whole in the store, by whatever activation is there now.</summary>
-    public void Harden(RunActivation run, int priority, bool listens)
+    /// <summary>
+    /// The run is about to commit: its product is looked at once more, by whatever activation is there now. One that is not whole, or was computed of
+    /// what its inputs no longer are, is gone on with first.
+    /// </summary>
+    public void Harden(RunActivation run, CommitPlace place, int priority, bool listens)
     {
         Engage(run, priority, listens);
-        _total.State();
-        if (!IsGone && Host.Open(Key.Number).IsComplete)
+        _work.Total.State();
+        if (IsGone || !Host.ReachesDatabase || !Interests.Contains(StepRuns.NameOf(run.Key.Number)))
         {
-            _world.Directory.Answer(Host, run, MessageKind.Answer, to => to.Hardened(Key.Number));
+            return;
         }
-        else if (_flow.IsIdle)
+
+        if (LastLook.At(_world, this) is { } look)
+        {
+            _world.Directory.Answer(Host, run, MessageKind.Answer, to => to.Hardened(place, look));
+            return;
+        }
+
+        _world.Trace?.Say($"{this}: its product is not what it should be to be committed");
+        _world.Happened(Happening.LookFailed);
+        if (_work.Flow.IsIdle && _work.Flow.Failed.Any())
         {
             // A run that is committing cannot fail any more: what was given up since is begun anew.
-            Feed(commands => _flow.Retry(static _ => true, commands));
+            RetryAll();
+        }
+        else if (_work.Flow.IsComplete || _work.Flow.IsIdle)
+        {
+            // It believes what is not so. What is stale is found when the logs are opened: by the next activation.
+            Drop();
         }
     }
 
@@ -181,10 +198,10 @@ internal sealed class StepActivation : Activation
             Want();
             Reconcile();
             BeginToBeat();
-            if (!_runs.Names.Any() && _flow.IsIdle)
+            if (!_runs.Names.Any() && _work.Flow.IsIdle)
             {
                 // No run hears of it: what was given up since is begun anew.
-                Feed(commands => _flow.Retry(static _ => true, commands));
+                RetryAll();
             }
         }
     }
@@ -192,7 +209,7 @@ internal sealed class StepActivation : Activation
     /// <summary>A client has what was given up tried again.</summary>
     public void RetryLetters()
     {
-        _letters.Retry(which => Feed(commands => _flow.Retry(which, commands)));
+        _work.Letters.Retry(which => Feed(commands => _work.Flow.Retry(which, commands)));
         StayAwhile();
     }
 
@@ -204,46 +221,22 @@ internal sealed class StepActivation : Activation
         }
     }
 
-    public void Finish(ItemOutcome outcome)
-    {
-        if (_items.Remove(outcome.Item))
-        {
-            _world.Trace?.Say($"{this}: {outcome.Done} done of item {outcome.Item}, {outcome.Failure?.Cause ?? "no failure"}");
-            Feed(commands => _flow.ItemFinished(outcome, Host.Clock, commands));
-            _voice.Report();
-        }
-    }
+    public void Finish(ItemOutcome outcome) => _work.Finish(outcome);
 
     /// <summary>Items that will not come back any more.</summary>
-    public void GiveBack(IReadOnlyList<long> items, string why)
-    {
-        foreach (var item in items)
-        {
-            if (!IsGone && _world.Rules.ItemsComeBack && _items.Remove(item))
-            {
-                _world.Trace?.Say($"{this}: item {item} {why}");
-                Feed(commands => _flow.ItemFinished(new ItemOutcome(item, 0, TimeSpan.Zero), Host.Clock, commands));
-            }
-        }
-    }
-
-    private void Allow()
-    {
-        MostItems = Math.Max(1, Math.Min(Plan.Limits.Items, Host.View.Sum(silo => silo.Machine.SlotCount)));
-        Feed(commands => _flow.Allow(MostItems, commands));
-    }
+    public void GiveBack(IReadOnlyList<long> items, string why) => _work.GiveBack(items, why);
 
     // Nobody wants it any more: the activation goes, and what it knew is in the store.
     private void Want()
     {
-        _letters.Policies.RuleOf(Interests.Runs);
+        _work.Letters.Policies.RuleOf(Interests.Runs);
         if (Interests.Any && Priority is null)
         {
-            _flow.Hold();
+            _work.Flow.Hold();
         }
         else
         {
-            Feed(commands => _flow.Want(Priority, commands));
+            Feed(commands => _work.Flow.Want(Priority, commands));
         }
 
         if (!Interests.Any && !IsGone)
@@ -296,26 +289,26 @@ internal sealed class StepActivation : Activation
             return;
         }
 
-        foreach (var range in _flow.Done)
+        foreach (var range in _work.Flow.Done)
         {
-            _voice.Publish(range);
+            _work.Voice.Publish(range);
         }
 
-        Feed(commands => _flow.Tick(Host.Clock, commands));
+        Feed(commands => _work.Flow.Tick(Host.Clock, commands));
         if (_world.Rules.Reconciles)
         {
             Reconcile();
         }
 
-        foreach (var product in IsGone || Priority is null ? [] : _reader.Lost())
+        foreach (var product in IsGone || Priority is null ? [] : _work.Reader.Lost())
         {
             _world.Directory.Call<StepActivation>(Host, new GrainKey(GrainKind.Step, product), static step => step.Restore());
         }
 
-        _total.State();
-        _letters.Beat();
-        _world.Checks.Rested(this, _flow);
-        _voice.Report();
+        _work.Total.State();
+        _work.Letters.Beat();
+        _world.Checks.Rested(this, _work.Flow);
+        _work.Voice.Report();
         Later(Second, Beat);
     }
 
@@ -323,73 +316,11 @@ internal sealed class StepActivation : Activation
     {
         if (Host.ReachesDatabase)
         {
-            _reader.ReadAll();
+            _work.Reader.ReadAll();
         }
     }
 
-    private void Feed(Action<List<StepCommand>> fact)
-    {
-        if (IsGone)
-        {
-            return;
-        }
+    private void RetryAll() => Feed(commands => _work.Flow.Retry(static _ => true, commands));
 
-        var commands = new List<StepCommand>();
-        fact(commands);
-        var told = false;
-        foreach (var command in commands)
-        {
-            if (_world.Faults.Strikes(FaultKind.CrashBeforeCommand))
-            {
-                Host.Crash($"{this} had to carry out {command}");
-                return;
-            }
-
-            told |= Carry(command);
-        }
-
-        if (commands.Count > 0)
-        {
-            _total.State();
-        }
-
-        if (told)
-        {
-            _voice.Report();
-        }
-    }
-
-    // True when the runs should hear of it at once.
-    private bool Carry(StepCommand command)
-    {
-        _world.Trace?.Say($"{this}: {command}");
-        switch (command)
-        {
-            case StepCommand.Compute compute:
-                _runs.Begin();
-                _world.Checks.Dispatched(this, compute, _flow.ItemsInFlight);
-                _world.Checks.Undoings.Began(_runs.Names, Key.Number);
-                _items.Send(compute);
-                return false;
-            case StepCommand.Cancel cancel:
-                _items.Cancel(cancel.Item);
-                return false;
-            case StepCommand.Announce announce:
-                _letters.Computed(announce.Segments);
-                _voice.Publish(announce.Segments);
-                return false;
-            case StepCommand.WakeAt wake:
-                Later(wake.Time - Host.Clock, () => Feed(commands => _flow.Tick(Host.Clock, commands)));
-                return false;
-            case StepCommand.Complete complete:
-                _world.Checks.Completed(this, complete.Total);
-                return true;
-            case StepCommand.GiveUp given:
-                _world.Checks.GaveUp(this, given.Cause);
-                _letters.GivenUp(given);
-                return true;
-            default:
-                throw new BrokenInvariantException($"{this} does not know {command}");
-        }
-    }
+    private void Feed(Action<List<StepCommand>> fact) => _work.Feed(fact);
 }

@@ -5,28 +5,46 @@ using Lisa.Simulation.Storage;
 namespace Lisa.Simulation.Actors;
 
 /// <summary>
-/// How far an activation has read in the logs of its inputs and of its own product, as its silo sees them. What it finds it tells the
-/// flow, one fact after the other; the silo may die in the middle.
+/// How far an activation has read in the logs of its inputs, as its silo sees them. When they are opened it looks which segments of its own product
+/// are there and fresh; from then on it follows the inputs, and what comes again is a revision. What it finds it tells the flow, one fact after the
+/// other; the silo may die in the middle.
 /// </summary>
 internal sealed class StepReader(World world, StepActivation step, StepFlow flow, Action<Action<List<StepCommand>>> feed)
 {
     private readonly int[] _seen = new int[step.Plan.Inputs.Count];
     private readonly int[] _generations = new int[step.Plan.Inputs.Count];
-    private readonly List<long> _unverified = [];
-    private int _ownSeen;
+    private bool _isOpen;
 
-    public void ReadAll()
+    /// <summary>Opens the logs. It takes its time: there may be news when they are read on.</summary>
+    public void Open()
     {
-        // The inputs first: what the outputs are held against.
-        foreach (var input in step.Plan.Inputs)
-        {
-            world.Refresh(step.Host, input.Product);
-        }
-
+        Refresh();
+        _isOpen = true;
         ReadOwn();
         for (var input = 0; input < _seen.Length && !step.IsGone; input++)
         {
-            ReadInput(input);
+            var at = input;
+            var log = LogOf(input);
+            (_generations[input], _seen[input]) = (log.Generation, log.Arrivals.Count);
+            foreach (var range in Ranges(log.Arrivals, 0))
+            {
+                feed(commands => flow.InputExists(at, range, commands));
+            }
+        }
+    }
+
+    /// <summary>Reads on, wherever there is something new.</summary>
+    public void ReadAll()
+    {
+        if (!_isOpen)
+        {
+            Open();
+        }
+
+        Refresh();
+        for (var input = 0; input < _seen.Length && !step.IsGone; input++)
+        {
+            ReadOn(input);
         }
     }
 
@@ -34,28 +52,69 @@ internal sealed class StepReader(World world, StepActivation step, StepFlow flow
     public IEnumerable<int> Lost() => step.Plan.Inputs.Select(input => input.Product).Distinct()
         .Where(product => world.Pipeline.StepOf(product) is not null && step.Host.Open(product) is { IsComplete: false, Generation: > 0 });
 
-    public void ReadInput(int input)
+    // What the outputs are held against first.
+    private void Refresh()
     {
-        var product = step.Plan.Inputs[input].Product;
-        world.Refresh(step.Host, product);
-        var log = step.Host.Open(product);
+        foreach (var input in step.Plan.Inputs)
+        {
+            world.Refresh(step.Host, input.Product);
+        }
+
+        world.Refresh(step.Host, step.Key.Number);
+    }
+
+    // What the store holds of the step's own product, as far as it was computed from the inputs as they are. Where state is carried on, what lies
+    // behind a stale segment is in doubt.
+    private void ReadOwn()
+    {
+        var log = step.Host.Open(step.Key.Number);
+        if (!step.IsCurrent)
+        {
+            return;
+        }
+
+        IEnumerable<long> indices = step.Plan.InOrder ? Ascending() : log.Arrivals.Distinct();
+        foreach (var index in indices)
+        {
+            if (IsFresh(index))
+            {
+                feed(commands => flow.OutputExists(new SegmentRange(index, index + 1), commands));
+            }
+            else if (step.Plan.InOrder)
+            {
+                return;
+            }
+        }
+    }
+
+    private void ReadOn(int input)
+    {
+        var log = LogOf(input);
         if (log.Generation != _generations[input])
         {
             // What is made again is news, though the flow has heard of it before.
             (_generations[input], _seen[input]) = (log.Generation, 0);
         }
 
-        while (_seen[input] < log.Arrivals.Count && !step.IsGone)
+        var from = _seen[input];
+        _seen[input] = log.Arrivals.Count;
+        foreach (var range in Ranges(log.Arrivals, from))
         {
-            var first = log.Arrivals[_seen[input]++];
-            var end = first + 1;
-            while (_seen[input] < log.Arrivals.Count && log.Arrivals[_seen[input]] == end)
+            var before = flow.Done.Count;
+            feed(commands =>
             {
-                _seen[input]++;
-                end++;
-            }
+                if (world.Rules.RevisionsAreDoubted)
+                {
+                    flow.InputCommitted(input, range, IsFresh, commands);
+                }
+                else
+                {
+                    flow.InputExists(input, range, commands);
+                }
 
-            feed(commands => flow.InputExists(input, new SegmentRange(first, end), commands));
+                world.Checks.Revised(step, world.Pipeline.StepOf(step.Key.Number)!.Inputs[input], range, IsFresh);
+            });
+            world.Happened(Happening.TakenBack, Math.Max(0, before - flow.Done.Count));
         }
 
         if (log.Total is { } total)
@@ -64,37 +123,35 @@ internal sealed class StepReader(World world, StepActivation step, StepFlow flow
         }
     }
 
-    // What the store holds of the step's own product, as far as it was computed from the inputs as they are.
-    private void ReadOwn()
+    private bool IsFresh(long index) => step.Host.Open(step.Key.Number).Find(index) is { } record
+        && Inputs.Hash(step.Host.Open, step.Plan, index) == record.Inputs;
+
+    private LogView LogOf(int input) => step.Host.Open(step.Plan.Inputs[input].Product);
+
+    private static IEnumerable<long> Ascending()
     {
-        world.Refresh(step.Host, step.Key.Number);
-        var log = step.Host.Open(step.Key.Number);
-        if (!step.IsCurrent)
+        for (long index = 0; ; index++)
         {
-            return;
+            yield return index;
         }
+    }
 
-        for (; _ownSeen < log.Arrivals.Count; _ownSeen++)
+    // Copied out first: what they lead to may make the list grow.
+    private static List<SegmentRange> Ranges(IReadOnlyList<long> arrivals, int from)
+    {
+        List<SegmentRange> ranges = [];
+        for (var at = from; at < arrivals.Count; at++)
         {
-            _unverified.Add(log.Arrivals[_ownSeen]);
-        }
-
-        // What it was computed from may not be to be seen here yet.
-        for (var at = 0; at < _unverified.Count && !step.IsGone; at++)
-        {
-            var index = _unverified[at];
-            var known = flow.Done.Contains(index);
-            if (known || Inputs.Hash(step.Host.Open, step.Plan, index) == log.Find(index)!.Value.Inputs)
+            if (ranges.Count > 0 && ranges[^1].End == arrivals[at])
             {
-                _unverified[at] = -1;
+                ranges[^1] = ranges[^1] with { End = arrivals[at] + 1 };
             }
-
-            if (!known && _unverified[at] < 0)
+            else
             {
-                feed(commands => flow.OutputExists(new SegmentRange(index, index + 1), commands));
+                ranges.Add(new SegmentRange(arrivals[at], arrivals[at] + 1));
             }
         }
 
-        _unverified.RemoveAll(static index => index < 0);
+        return ranges;
     }
 }

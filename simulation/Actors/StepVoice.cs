@@ -6,7 +6,7 @@ using Lisa.Simulation.Playing;
 namespace Lisa.Simulation.Actors;
 
 /// <summary>What a step tells others: its runs how far it is, and the steps behind it of segments that are new.</summary>
-internal sealed class StepVoice(World world, StepActivation step, StepRuns runs, StepTotal total)
+internal sealed class StepVoice(World world, StepActivation step, StepRuns runs)
 {
     /// <summary>Where no run that wants the product listens, nobody behind the step does for one that does.</summary>
     public void Publish(SegmentRange segments)
@@ -24,7 +24,7 @@ internal sealed class StepVoice(World world, StepActivation step, StepRuns runs,
             return;
         }
 
-        var progress = total.Progress();
+        var progress = step.Progress();
         foreach (var run in runs.Names)
         {
             var key = new GrainKey(GrainKind.Run, int.Parse(run, CultureInfo.InvariantCulture));

@@ -2,9 +2,11 @@ using System.Collections.Immutable;
 using Lisa.Grains.Flow;
 using Lisa.Simulation.Actors;
 using Lisa.Simulation.Cluster;
+using Lisa.Simulation.Datasets;
 using Lisa.Simulation.Playing;
 using Lisa.Simulation.Rules;
 using Lisa.Simulation.Storage;
+using Dependency = Lisa.Grains.Contracts.Dependency;
 using GivenUp = Lisa.Grains.Contracts.GivenUp;
 
 namespace Lisa.Simulation.Checks;
@@ -17,11 +19,10 @@ internal sealed class Checks
     private readonly World _world;
     private readonly Truth _truth;
     private readonly LogView[] _views;
-    private readonly List<(int Dataset, int Post, long Begin, long End)> _acknowledged = [];
     private readonly Dictionary<GrainKey, RunPhase> _ended = [];
     private CatalogueState _catalogue = CatalogueState.Empty;
     private readonly Pauses _pauses;
-    private readonly Dictionary<long, TimeSpan> _appends = [];
+    private readonly Dictionary<(int Product, long Index, ulong Inputs), TimeSpan> _appends = [];
     private readonly HashSet<int> _lost = [];
     private readonly Dictionary<int, ImmutableSortedSet<long>> _letters = [];
     private bool _gaveUp;
@@ -29,11 +30,19 @@ internal sealed class Checks
     public Checks(World world)
     {
         _world = world;
-        _truth = new Truth(world.Pipeline, world.Store);
+        Data = new DataChecks(world, this);
+        Commits = new CommitChecks(world, this);
+        _truth = new Truth(world.Pipeline, Data);
         _pauses = new Pauses(world);
         _views = [.. world.Store.Select(log => new LogView(log, WorldRules.Kept, 0))];
         Undoings = new UndoingChecks(world, (holds, complaint) => Hold(holds, $"{complaint}"));
     }
+
+    /// <summary>Those of posted data.</summary>
+    public DataChecks Data { get; }
+
+    /// <summary>Those of what runs commit.</summary>
+    public CommitChecks Commits { get; }
 
     /// <summary>Those of compensations.</summary>
     public UndoingChecks Undoings { get; }
@@ -81,23 +90,72 @@ internal sealed class Checks
     public void Occupied(Silo silo, int running) =>
         Hold(running <= silo.Machine.SlotCount, $"{silo} runs {running} items, it has {silo.Machine.SlotCount} slots");
 
-    /// <summary>Called before a record of a computed product is appended: right, within bounds
-    /// and not again.</summary>
-    public void Appended(int product, Record record)
+    /// <summary>A slot computed a segment: by its shape, and from what is shown to its silo.</summary>
+    /// <param name="item">What it is part of.</param>
+    /// <param name="record">What came out.</param>
+    /// <param name="previous">The content of the one before it, where the item has just made or found that.</param>
+    /// <param name="open">What the silo sees of a product.</param>
+    public void Computed(WorkItem item, in Record record, ulong? previous, Func<int, LogView> open)
     {
+        if (Commits.Knows(record.Content))
+        {
+            return;
+        }
+
+        var (product, index) = (item.Plan.Product, record.Index);
+        var step = _world.Pipeline.StepOf(product)!;
+        var sources = new List<ulong>();
+        foreach (var source in _truth.SourcesOf(step, index))
+        {
+            var content = source.Product == product && previous is not null ? previous : open(source.Product).Find(source.Index)?.Content;
+            Hold(content is not null, $"{item} computes segment {index} without segment {source.Index} of product {source.Product}");
+            sources.Add(content!.Value);
+        }
+
         Hold(
-            record.Content == _truth.Content(product, record.Index),
-            $"segment {record.Index} of product {product} was computed from wrong inputs");
+            record.Content == Contents.OfOutput(product, index, Truth.HashOf(step, index, sources)),
+            $"segment {index} of product {product} was computed from wrong inputs");
+        Commits.Learn(record.Content, [.. sources]);
+    }
+
+    /// <summary>A step has heard that segments of an input came again: of what it takes for done, nothing that they bear on was computed of others.</summary>
+    public void Revised(StepActivation step, InputPlan input, SegmentRange segments, Func<long, bool> isFresh)
+    {
+        var shape = input.Shape;
+        var whole = shape.Every == Dependency.All;
+        var first = whole ? 0 : Math.Max(0, (segments.First - shape.After) / shape.Every);
+        var last = whole ? step.Done.LastOrDefault().End : (segments.End - 1 + shape.Before) / shape.Every;
+        for (var index = first; index <= last; index++)
+        {
+            Hold(!step.Done.Contains(index) || isFresh(index), $"{step} takes segment {index} for done, and has heard that {segments} of product {input.Product} came again");
+        }
+    }
+
+    /// <summary>Called before a record of a computed product is appended: within bounds, and not what is there already.</summary>
+    public void Appended(int product, in Record record)
+    {
+        Hold(Commits.Knows(record.Content), $"segment {record.Index} of product {product} is written, and nobody computed it");
         Hold(
             _truth.Total(product) is not { } total || record.Index < total,
             $"product {product} gets segment {record.Index}, it has {_truth.Total(product)}");
 
         // Two writers at the same moment do no harm; one that writes again what it could have read is not conditional.
-        _appends.TryGetValue((product * 1_000_000L) + record.Index, out var before);
-        Hold(
-            before == default || _world.Turns.Now - before < Race,
-            $"segment {record.Index} of product {product} is written again, though it has been there for {(_world.Turns.Now - before).TotalSeconds} s");
-        _appends.TryAdd((product * 1_000_000L) + record.Index, _world.Turns.Now);
+        var key = (product, record.Index, record.Inputs);
+        var there = View(product).Find(record.Index);
+        if (there?.Inputs == record.Inputs)
+        {
+            var age = _world.Turns.Now - _appends[key];
+            Hold(age < Race, $"segment {record.Index} of product {product} is written again of the same inputs, though it has been there for {age.TotalSeconds} s");
+            _world.Happened(Happening.WrittenTwice);
+        }
+
+        _world.Happened(there is null ? Happening.Computed : Happening.ComputedAgain);
+        if (Inputs.Hash(View, _world.Pipeline.StepOf(product)!, record.Index) != record.Inputs)
+        {
+            _world.Happened(Happening.ComputedOfOldInputs);
+        }
+
+        _appends[key] = _world.Turns.Now;
     }
 
     /// <summary>A product was removed: what is written of it from now on is not written again.</summary>
@@ -105,11 +163,6 @@ internal sealed class Checks
     /// <param name="isWanted">A run under way counts on it: that it is whole when the run commits is promised no more.</param>
     public void Removed(int product, bool isWanted)
     {
-        foreach (var key in _appends.Keys.Where(key => key / 1_000_000L == product).ToList())
-        {
-            _appends.Remove(key);
-        }
-
         if (isWanted)
         {
             _lost.Add(product);
@@ -135,9 +188,6 @@ internal sealed class Checks
         _gaveUp = true;
         Hold(!cause.Contains("cannot be reached", StringComparison.Ordinal), $"{step} gives a segment up since the store was away for a while");
     }
-
-    /// <summary>A poster was told that its data are kept.</summary>
-    public void Acknowledged(int dataset, int post, long begin, long end) => _acknowledged.Add((dataset, post, begin, end));
 
     public void Finished(RunActivation run, RunPhase phase)
     {
@@ -171,6 +221,9 @@ internal sealed class Checks
 
         switch (state)
         {
+            case DatasetState dataset:
+                Data.Stored(key.Number, dataset);
+                break;
             case CatalogueState catalogue:
                 foreach (var (run, verdict) in _catalogue.Verdicts)
                 {
@@ -202,11 +255,6 @@ internal sealed class Checks
 
     public void AtRest()
     {
-        for (var dataset = 0; dataset < _world.Pipeline.Datasets; dataset++)
-        {
-            DatasetIsWhole(dataset);
-        }
-
         foreach (var (run, verdict) in _catalogue.Verdicts)
         {
             if (verdict == RunPhase.Committed)
@@ -222,35 +270,42 @@ internal sealed class Checks
             {
                 var view = new LogView(_world.Store[product], _world.Rules, reader);
                 view.Refresh();
-                foreach (var index in view.Arrivals)
+                Hold(view.Count == View(product).Count && view.Total == View(product).Total, $"two readers of product {product} do not see the same segments");
+                for (long index = 0; index < view.End; index++)
                 {
-                    Hold(view.Find(index)!.Value.Content == _truth.Content(product, index), $"a reader of product {product} sees another segment {index} than it should");
+                    Hold(view.Find(index)?.Content == View(product).Find(index)?.Content, $"two readers of product {product} see another segment {index}");
                 }
+            }
+        }
 
-                Hold(view.Arrivals.Count == View(product).Arrivals.Count, $"two readers of product {product} do not see the same segments");
-                Hold(view.Arrivals.Distinct().Count() == view.Arrivals.Count, $"a reader of product {product} sees a segment twice");
+        for (var dataset = 0; dataset < _world.Pipeline.Datasets; dataset++)
+        {
+            IsWhatWasAcknowledged(dataset);
+        }
+
+        foreach (var product in _world.LastRequested.Where(product => !_lost.Contains(product)))
+        {
+            for (long index = 0; index < _truth.Total(product); index++)
+            {
+                Hold(
+                    View(product).Find(index)?.Content == _truth.Content(product, index),
+                    $"the last run, on data that were not revised any more, has committed product {product}, and segment {index} is not what a batch gives");
             }
         }
     }
 
-    private void DatasetIsWhole(int dataset)
+    private void IsWhatWasAcknowledged(int dataset)
     {
         var log = View(dataset);
-        var merged = new LogView(_world.Store[dataset], _world.Rules, 0);
-        merged.Refresh();
-        Hold(log.Total == _world.Pipeline.DatasetSegments[dataset] && log.IsComplete, $"dataset {dataset} has {log.Arrivals.Count} of {log.Total} segments, posted were {_world.Pipeline.DatasetSegments[dataset]}");
-        foreach (var (_, post, begin, end) in _acknowledged.Where(post => post.Dataset == dataset))
+        Hold(
+            log.Total is { } total && total == Data.Total(dataset) && log.IsComplete && log.Count == Data.Count(dataset),
+            $"dataset {dataset} has {log.Count} of {log.Total} segments, acknowledged were {Data.Count(dataset)} of {Data.Total(dataset)}");
+        for (long index = 0; index < log.Total; index++)
         {
-            for (var index = begin; index < end; index++)
-            {
-                Hold(merged.Find(index)?.Origin.Post == post, $"segment {index} of dataset {dataset} was acknowledged to post {post}, kept is that of post {merged.Find(index)?.Origin.Post}");
-            }
-        }
-
-        foreach (var post in _world.Store[dataset].Files.SelectMany(file => file.Records).Where(record => record.Kind == RecordKind.Segment).GroupBy(record => record.Origin.Post))
-        {
-            var kept = post.Count(record => merged.Find(record.Index)?.Origin.Post == post.Key);
-            Hold(kept == 0 || kept == post.Count(), $"of post {post.Key} to dataset {dataset} {kept} of {post.Count()} segments are kept: a post is whole or not there");
+            var (kept, acknowledged) = (log.Find(index), Data.Find(dataset, index));
+            Hold(
+                kept?.Content == acknowledged?.Content && kept?.Origin.Post == acknowledged?.Post,
+                $"segment {index} of dataset {dataset} was acknowledged to post {acknowledged?.Post}, kept is that of post {kept?.Origin.Post}");
         }
     }
 
@@ -275,7 +330,8 @@ internal sealed class Checks
         return _views[product];
     }
 
-    private void Hold(bool holds, [System.Runtime.CompilerServices.InterpolatedStringHandlerArgument(nameof(holds))] Complaint complaint)
+    /// <summary>Takes whether an invariant holds, and what to say when it does not.</summary>
+    public void Hold(bool holds, [System.Runtime.CompilerServices.InterpolatedStringHandlerArgument(nameof(holds))] Complaint complaint)
     {
         Count++;
         if (!holds)

@@ -10,8 +10,8 @@ namespace Lisa.Simulation.Checks;
 /// </summary>
 internal sealed class Pauses(World world)
 {
-    // A pause is said again every second; a run that is over may have left an interest, on a clock that went 20 s back before it lapsed.
-    private static readonly TimeSpan PauseHeard = TimeSpan.FromSeconds(8);
+    // A pause is said again every second, and an activation that has not heard of it looks every five; a run that is over may have left an interest, on a clock that went 20 s back before it lapsed.
+    private static readonly TimeSpan PauseHeard = TimeSpan.FromSeconds(14);
     private static readonly TimeSpan LeaseLapsed = TimeSpan.FromSeconds(30);
     private readonly SortedDictionary<int, (RunState State, TimeSpan Since)> _runs = [];
 

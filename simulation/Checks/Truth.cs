@@ -1,67 +1,38 @@
 using Lisa.Grains.Contracts;
 using Lisa.Simulation.Playing;
-using Lisa.Simulation.Rules;
-using Lisa.Simulation.Storage;
+using Lisa.Simulation.Time;
 
 namespace Lisa.Simulation.Checks;
 
 /// <summary>
-/// What every product must come out as, by direct recursion over the pipeline from what is final in the datasets. It does its own arithmetic
-/// on the shapes and knows nothing of events, flows or silos: so an error in <see cref="Dependency"/> shows too. It reads the
-/// datasets by the rules as they should be, also in a world that breaks them.
+/// What every product must come out as, by direct recursion over the pipeline from what is acknowledged in the datasets. It does its own arithmetic
+/// on the shapes and knows nothing of events, flows, silos or logs: so an error in <see cref="Dependency"/> shows too.
 /// </summary>
-internal sealed class Truth(Pipeline pipeline, IReadOnlyList<SharedLog> store)
+internal sealed class Truth(Pipeline pipeline, DataChecks data)
 {
-    private readonly LogView[] _datasets = [.. store.Take(pipeline.Datasets).Select(log => new LogView(log, WorldRules.Kept, 0))];
-    private readonly Dictionary<long, ulong> _contents = [];
-
-    /// <summary>A dataset as far as it is final.</summary>
-    public LogView Dataset(int product)
-    {
-        _datasets[product].Refresh();
-        return _datasets[product];
-    }
+    private readonly Dictionary<(int Product, long Index), ulong> _contents = [];
 
     /// <summary>Segments in all; null while a dataset before it is not sealed.</summary>
     public long? Total(int product)
     {
         if (pipeline.StepOf(product) is not { } step)
         {
-            return Dataset(product).Total;
+            return data.Total(product);
         }
 
         var shape = step.Inputs[0].Shape;
         return Total(step.Inputs[0].Product) is not { } inputs ? null : shape.Every == Dependency.All ? 1 : (long)Math.Ceiling(inputs / (double)shape.Every);
     }
 
-    /// <summary>What a segment must contain.</summary>
-    /// <exception cref="BrokenInvariantException">It cannot have been computed yet.</exception>
-    public ulong Content(int product, long index)
+    /// <summary>The segments that a segment is computed from, in order; where state is carried on, the one before it first.</summary>
+    /// <exception cref="BrokenInvariantException">That cannot be known yet.</exception>
+    public IEnumerable<(int Product, long Index)> SourcesOf(StepPlan step, long index)
     {
-        var key = (product * 1_000_000L) + index;
-        if (_contents.TryGetValue(key, out var known))
+        if (step.InOrder && index > 0)
         {
-            return known;
+            yield return (step.Product, index - 1);
         }
 
-        ulong content;
-        if (pipeline.StepOf(product) is { } step)
-        {
-            content = Contents.OfOutput(product, index, InputsHash(step, index));
-        }
-        else
-        {
-            content = Dataset(product).Find(index)?.Content
-                ?? throw new BrokenInvariantException($"something was computed from segment {index} of dataset {product} before that was final");
-        }
-
-        _contents.Add(key, content);
-        return content;
-    }
-
-    private ulong InputsHash(StepPlan step, long index)
-    {
-        var hash = step.InOrder && index > 0 ? Content(step.Product, index - 1) : 0;
         foreach (var (product, shape) in step.Inputs)
         {
             var whole = shape.Every == Dependency.All;
@@ -76,11 +47,31 @@ internal sealed class Truth(Pipeline pipeline, IReadOnlyList<SharedLog> store)
             {
                 if (input >= 0 && (total is null || input < total))
                 {
-                    hash = Time.Dice.Mix(hash, Content(product, input));
+                    yield return (product, input);
                 }
             }
         }
+    }
 
-        return hash;
+    /// <summary>Hash of contents that something is computed from.</summary>
+    public static ulong HashOf(StepPlan step, long index, IReadOnlyList<ulong> contents)
+    {
+        // What is carried on counts as it is, and nothing where there is nothing before it.
+        var carries = step.InOrder && index > 0;
+        return contents.Skip(carries ? 1 : 0).Aggregate(carries ? contents[0] : 0, Dice.Mix);
+    }
+
+    /// <summary>What a batch run gives on the data as they are. For when nothing is posted any more.</summary>
+    public ulong Content(int product, long index)
+    {
+        if (!_contents.TryGetValue((product, index), out var content))
+        {
+            content = pipeline.StepOf(product) is { } step
+                ? Storage.Contents.OfOutput(product, index, HashOf(step, index, [.. SourcesOf(step, index).Select(source => Content(source.Product, source.Index))]))
+                : data.Find(product, index)?.Content ?? throw new BrokenInvariantException($"segment {index} of dataset {product} was never acknowledged");
+            _contents.Add((product, index), content);
+        }
+
+        return content;
     }
 }

@@ -76,28 +76,24 @@ internal sealed class SlotPool
 
     private void Compute(WorkItem item)
     {
-        var records = new List<Record>();
-        var failure = ReadInputs(item, records);
-        var poisoned = records.FindIndex(record => _world.Poison.Strikes(item.Plan.Product, record.Index));
-        if (poisoned >= 0)
-        {
-            records.RemoveRange(poisoned, records.Count - poisoned);
-            failure = new ItemFailure("poison", true);
-        }
-
-        var time = (item.Plan.SegmentTime * Math.Max(1, records.Count)) * (0.5 + _dice.NextDouble());
-        _silo.After(time, () => End(item, records, failure, time));
+        var made = new MadeSegments();
+        var failure = Make(item, made);
+        var time = (item.Plan.SegmentTime * Math.Max(1, made.Count - made.Found)) * (0.5 + _dice.NextDouble());
+        made.Sequence = Sequence(item);
+        _silo.After(time, () => End(item, made, failure, time));
     }
 
-    // What is there: a segment that cannot be read ends the item before it.
-    private ItemFailure? ReadInputs(WorkItem item, List<Record> records)
+    // What is there, and fresh, is passed over; a segment that cannot be read ends the item before it.
+    private ItemFailure? Make(WorkItem item, MadeSegments made)
     {
         if (!_silo.ReachesDatabase)
         {
             return new ItemFailure("the store cannot be reached", false, Outage: true);
         }
 
-        _silo.Open(item.Plan.Product).Refresh();
+        var product = item.Plan.Product;
+        var output = _silo.Open(product);
+        output.Refresh();
         foreach (var input in item.Plan.Inputs)
         {
             _world.Refresh(_silo, input.Product);
@@ -113,21 +109,37 @@ internal sealed class SlotPool
                 return new ItemFailure("an input is not to be seen yet", false, Outage: true);
             }
 
-            var content = Contents.OfOutput(item.Plan.Product, index, inputs);
-            records.Add(new Record(RecordKind.Segment, index, content, inputs, default));
-            previous = content;
+            if (_world.Rules.AppendsConditionally && output.Find(index) is { } there && there.Inputs == inputs)
+            {
+                _world.Happened(Happening.PassedOver);
+                made.PassOver(there);
+                previous = there.Content;
+                continue;
+            }
+
+            if (_world.Poison.Strikes(product, index))
+            {
+                return new ItemFailure("poison", true);
+            }
+
+            var record = new Record(RecordKind.Segment, index, Contents.OfOutput(product, index, inputs), inputs, default);
+            _world.Checks.Computed(item, record, previous, _silo.Open);
+            made.Add(record);
+            previous = record.Content;
         }
 
         return null;
     }
 
-    private void End(WorkItem item, List<Record> records, ItemFailure? failure, TimeSpan elapsed)
+    private void End(WorkItem item, MadeSegments made, ItemFailure? failure, TimeSpan elapsed)
     {
-        var done = records.Count;
+        // What was revised under the operator ends the item before it: nobody could say what this was computed from.
+        var done = made.Sequence == Sequence(item) ? made.Count : made.Standing((index, previous) => Inputs.Hash(_silo.Open, item.Plan, index, previous));
+        failure = done < made.Count ? null : failure;
         var part = _dice.Next(done + 1);
         if (_world.Faults.Strikes(FaultKind.CrashInSlot))
         {
-            Append(item, Missing(item, records, part));
+            Append(item, Missing(item, made, part));
             _silo.Crash($"{item} under way, {part} written");
             return;
         }
@@ -158,7 +170,7 @@ internal sealed class SlotPool
         }
 
         // What is there already is not written again; another silo may be writing the same at this moment.
-        var missing = Missing(item, records, done);
+        var missing = Missing(item, made, done);
         var generation = _silo.Open(item.Plan.Product).Generation;
         _world.Turns.After(_dice.Between(0.0002, 0.002), () =>
         {
@@ -177,11 +189,18 @@ internal sealed class SlotPool
         });
     }
 
-    private List<Record> Missing(WorkItem item, List<Record> records, int count)
+    // By what the silo has seen of the inputs: grows with whatever is committed to one of them, or when one is removed.
+    private long Sequence(WorkItem item) => item.Plan.Inputs.Sum(input => _silo.Open(input.Product).Arrivals.Count + (1000L * _silo.Open(input.Product).Generation));
+
+    private List<Record> Missing(WorkItem item, MadeSegments made, int count)
     {
         var log = _silo.Open(item.Plan.Product);
         log.Refresh();
-        return [.. records.Take(count).Where(record => !_world.Rules.AppendsConditionally || log.Find(record.Index) is null)];
+        return
+        [
+            .. made.First(count).Where(record => !_world.Rules.AppendsConditionally || log.Find(record.Index)?.Inputs != record.Inputs)
+                .Select(record => record with { Order = log.HighestOrder + 1 }),
+        ];
     }
 
     private void Append(WorkItem item, List<Record> records)

@@ -1,21 +1,27 @@
+using Lisa.Simulation.Actors;
 using Lisa.Simulation.Faults;
 using Lisa.Simulation.Playing;
 using Lisa.Simulation.Storage;
 
-namespace Lisa.Simulation.Actors;
+namespace Lisa.Simulation.Datasets;
 
 /// <summary>
-/// One post, on the silo that took the request: ticket, append, end, confirmation, and only then the acknowledgement. It may hang for long at
-/// two places, and goes on as if nothing had happened; if anything else goes wrong it just stops, as a dead connection would.
+/// One post, on the silo that took the request: ticket, append, end, and only then the answer. Each segment is held against what is there: nothing
+/// and a gap are filled, the same is passed over, other samples are a revision or a refusal. It may hang for long at two places, and goes on as if
+/// nothing had happened; if anything else goes wrong it just stops, as a dead connection would.
 /// </summary>
-internal sealed class Poster(World world, Silo silo, int dataset, int most, Action<long?> acknowledge)
+internal sealed class Poster(World world, Silo silo, int dataset, PostIntent intent, Action<PostAnswer, long> answer)
 {
-    private readonly SharedLog _log = world.Store[dataset];
+    private const double LongestHang = 8;
+
+    // Longer than a right lasts.
+    private static readonly TimeSpan HangsOn = TimeSpan.FromSeconds(2.5);
+    private readonly GrainKey _key = new(GrainKind.Dataset, dataset);
     private bool _began;
     private bool _ended;
 
     public void Start() =>
-        world.Directory.Call<DatasetActivation>(silo, new GrainKey(GrainKind.Dataset, dataset), grain => grain.Begin(silo, Granted));
+        world.Directory.Call<DatasetActivation>(silo, _key, grain => grain.Begin(silo, intent.Kind == IntentKind.Append ? null : intent.First, Granted));
 
     private void Granted(Ticket ticket)
     {
@@ -25,9 +31,9 @@ internal sealed class Poster(World world, Silo silo, int dataset, int most, Acti
         }
 
         _began = true;
-        if (ticket.Total is not null)
+        if (ticket.IsRefused)
         {
-            acknowledge(ticket.Total);
+            Refuse("may not begin there");
             return;
         }
 
@@ -41,40 +47,58 @@ internal sealed class Poster(World world, Silo silo, int dataset, int most, Acti
             return;
         }
 
-        // All at once: a post is whole or not there. A dataset that has its length is sealed, by a post of no segments.
         var origin = ticket.Origin;
-        var end = Math.Min(ticket.Origin.Begin + most, world.Pipeline.DatasetSegments[dataset]);
-        for (var index = ticket.Origin.Begin; index < end; index++)
+        var most = intent.Kind == IntentKind.Append ? world.Pipeline.DatasetSegments[dataset] : long.MaxValue;
+        var end = Math.Max(origin.Begin, Math.Min(origin.Begin + intent.Count, most));
+        if (ticket.Total is { } total && end > total)
         {
-            Append(new Record(RecordKind.Segment, index, Contents.OfDataset(dataset, index, ticket.Origin.Post), 0, origin));
+            Refuse("the dataset grows no more");
+            return;
         }
 
-        if (end <= ticket.Origin.Begin)
+        var log = silo.Open(dataset);
+        log.Refresh();
+        var written = new WrittenPost(dataset, origin, intent.Kind == IntentKind.Revise ? PostCause.Revision : PostCause.Data, end);
+        for (var index = origin.Begin; index < end; index++)
         {
-            Append(new Record(RecordKind.Total, ticket.Origin.Begin, 0, 0, origin));
+            var there = log.Find(index)?.Content;
+            var content = Contents.OfDataset(dataset, index, intent.Revision);
+            if (there == content)
+            {
+                continue;
+            }
+
+            if (there is not null && there != Contents.OfGap(dataset, index) && intent.Kind != IntentKind.Revise)
+            {
+                Refuse($"segment {index} has other samples");
+                return;
+            }
+
+            written.Add(index, content, there);
         }
 
-        world.Trace?.Say($"{silo}: post {ticket.Origin.Post} of dataset {dataset} appends {ticket.Origin.Begin} up to {end}");
+        // All at once: a post is whole or not there.
+        written.AppendTo(world, silo);
         if (!world.Faults.Strikes(FaultKind.AppendAnswerLost))
         {
-            MayHang(() => End(ticket, end));
+            MayHang(() => End(origin, end));
         }
     }
 
-    private void End(Ticket ticket, long end)
+    private void End(PostOrigin origin, long end)
     {
         if (world.Rules.PostersAskAtTheEnd)
         {
-            world.Directory.Call<DatasetActivation>(
-                silo, new GrainKey(GrainKind.Dataset, dataset), grain => grain.End(silo, ticket.Origin.Post, holds => Ended(ticket, end, holds)));
+            world.Directory.Call<DatasetActivation>(silo, _key, grain => grain.End(silo, origin, end, holds => Ended(origin, end, holds)));
         }
-        else
+        else if (silo.ReachesDatabase)
         {
-            Ended(ticket, end, true);
+            world.Store[dataset].Append(silo.Writer, new Record(RecordKind.Confirmation, 0, 0, 0, origin));
+            Ended(origin, end, true);
         }
     }
 
-    private void Ended(Ticket ticket, long end, bool holds)
+    private void Ended(PostOrigin origin, long end, bool holds)
     {
         if (_ended)
         {
@@ -84,27 +108,29 @@ internal sealed class Poster(World world, Silo silo, int dataset, int most, Acti
         _ended = true;
         if (!holds)
         {
-            world.Trace?.Say($"{silo}: post {ticket.Origin.Post} of dataset {dataset} has lost its right");
+            world.Trace?.Say($"{silo}: post {origin.Post} of dataset {dataset} has lost its right");
+            world.Happened(Happening.PostLostItsRight);
             return;
         }
 
-        if (silo.ReachesDatabase && !world.Faults.Strikes(FaultKind.AppendFails))
-        {
-            Append(new Record(RecordKind.Confirmation, 0, 0, 0, ticket.Origin));
-            world.Checks.Acknowledged(dataset, ticket.Origin.Post, ticket.Origin.Begin, end);
-            world.Trace?.Say($"{silo}: post {ticket.Origin.Post} of dataset {dataset} is acknowledged");
-            world.Publish(silo, new StreamEvent(dataset, ticket.Origin.Begin, end));
-            acknowledge(null);
-        }
+        world.Checks.Data.Answered(dataset, origin.Post);
+        answer(PostAnswer.Kept, end);
     }
 
-    private void Append(Record record) => _log.Append(silo.Writer, record);
+    private void Refuse(string why)
+    {
+        world.Trace?.Say($"{silo}: {intent} of dataset {dataset} is refused, {why}");
+        world.Happened(Happening.PostRefused);
+        answer(PostAnswer.Refused, 0);
+    }
 
     private void MayHang(Action next)
     {
         if (world.Faults.Strikes(FaultKind.PosterHangs))
         {
-            var hangs = world.Faults.Details(FaultKind.PosterHangs).Between(0, 8);
+            var drawn = world.Faults.Details(FaultKind.PosterHangs).Between(0, LongestHang);
+            var longest = world.Faults.Lasting(drawn) + HangsOn;
+            var hangs = drawn < longest ? drawn : longest;
             world.Trace?.Say($"{silo}: a poster to dataset {dataset} hangs for {hangs.TotalSeconds:F1} s");
             silo.After(hangs, next);
         }

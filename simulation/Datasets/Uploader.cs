@@ -1,65 +1,92 @@
+using Lisa.Simulation.Actors;
 using Lisa.Simulation.Playing;
 using Lisa.Simulation.Time;
 
-namespace Lisa.Simulation.Actors;
+namespace Lisa.Simulation.Datasets;
 
 /// <summary>
-/// Somebody outside the cluster who posts to a dataset until it has its length and is sealed: through any silo, again through another when no
+/// Somebody outside the cluster who says what its <see cref="Feed"/> has for it: through any silo, and the same again through another when no
 /// answer comes. Several may post to the same dataset, from all at once to many seconds of live data.
 /// </summary>
 internal sealed class Uploader
 {
+    private static readonly TimeSpan Wait = TimeSpan.FromSeconds(0.2);
     private readonly World _world;
+    private readonly Feed _feed;
     private readonly int _dataset;
+    private readonly int _number;
     private readonly Dice _dice;
     private readonly double _intervalSeconds;
+    private PostIntent? _intent;
     private int _attempt;
 
     public Uploader(World world, int dataset, int number)
     {
-        (_world, _dataset) = (world, dataset);
+        (_world, _feed, _dataset, _number) = (world, world.Feeds[dataset], dataset, number);
         _dice = new Dice(world.Seed, Purpose.Poster, (ulong)((dataset * 10) + number));
         _intervalSeconds = _dice.OneIn(3) ? 0.001 : 0.5 * _dice.NextDouble();
-        world.Turns.After(_dice.OneIn(2) ? TimeSpan.Zero : _dice.Between(0, 5), Post);
+        world.Turns.After(_dice.OneIn(2) ? TimeSpan.Zero : _dice.Between(0, 5), GoOn);
     }
 
-    public bool IsContent { get; private set; }
+    public bool IsContent => _intent is null && _feed.IsOver(_number);
 
-    private void Post()
+    private void GoOn()
     {
-        if (IsContent)
+        _intent ??= _feed.Next(_number, _world.Turns.Now, _dice);
+        if (_intent is { } intent)
         {
-            return;
+            Say(intent);
         }
+        else if (!IsContent)
+        {
+            _world.Turns.After(Wait, GoOn);
+        }
+    }
 
+    private void Say(PostIntent intent)
+    {
         var attempt = ++_attempt;
         if (_world.AnySilo(_dice) is { } silo)
         {
-            var poster = new Poster(_world, silo, _dataset, 1 + _dice.Next(_dice.OneIn(3) ? 48 : 8), total => Answered(attempt, total));
-            silo.Do(poster.Start);
+            silo.Do(() => Say(intent, silo));
         }
 
-        _world.Turns.After(_dice.Between(1, 3), () => Again(attempt));
+        _world.Turns.After(_dice.Between(1, 3), () =>
+        {
+            if (attempt == _attempt)
+            {
+                GoOn();
+            }
+        });
     }
 
-    private void Again(int attempt)
+    private void Say(PostIntent intent, Silo silo)
     {
-        if (attempt == _attempt)
+        var key = new GrainKey(GrainKind.Dataset, _dataset);
+        switch (intent.Kind)
         {
-            Post();
+            case IntentKind.DeclareGap:
+                _world.Directory.Call<DatasetActivation>(silo, key, grain => grain.DeclareGap(silo, intent, answer => Answered(intent, answer, 0)));
+                break;
+            case IntentKind.Seal or IntentKind.SealWithGaps:
+                _world.Directory.Call<DatasetActivation>(silo, key, grain => grain.Seal(silo, intent, answer => Answered(intent, answer, 0)));
+                break;
+            default:
+                new Poster(_world, silo, _dataset, intent, (answer, end) => Answered(intent, answer, end)).Start();
+                break;
         }
     }
 
-    private void Answered(int attempt, long? total)
+    private void Answered(PostIntent intent, PostAnswer answer, long end)
     {
-        if (total is not null)
+        // An answer to what was said before is one too, as long as it is the same that is still being said.
+        if (ReferenceEquals(_intent, intent))
         {
-            IsContent = true;
-        }
-        else if (attempt == _attempt)
-        {
+            _world.Trace?.Say($"dataset {_dataset}: {intent} is answered, {answer}");
+            _intent = null;
             _attempt++;
-            _world.Turns.After(TimeSpan.FromSeconds(_intervalSeconds), Post);
+            _feed.Answered(intent, answer, end);
+            _world.Turns.After(TimeSpan.FromSeconds(_intervalSeconds), GoOn);
         }
     }
 }

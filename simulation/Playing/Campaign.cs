@@ -9,11 +9,12 @@ namespace Lisa.Simulation.Playing;
 /// <param name="Events">Events that happened in all.</param>
 /// <param name="Checks">How often an invariant was looked at.</param>
 /// <param name="Faults">How many faults of each kind struck.</param>
+/// <param name="Happenings">How often each thing happened to data.</param>
 /// <param name="LongestAfterFaults">The longest that a world took after its last fault, in virtual time.</param>
 /// <param name="Failed">The lowest seed that broke a promise; null when none did.</param>
 /// <param name="Problem">Which promise it broke.</param>
 public sealed record CampaignReport(
-    long Seeds, long Events, long Checks, IReadOnlyDictionary<FaultKind, long> Faults, TimeSpan LongestAfterFaults, ulong? Failed, string? Problem);
+    long Seeds, long Events, long Checks, IReadOnlyDictionary<FaultKind, long> Faults, IReadOnlyDictionary<Happening, long> Happenings, TimeSpan LongestAfterFaults, ulong? Failed, string? Problem);
 
 /// <summary>
 /// Plays one seed after another, on as many threads as it is told; each world has but one. Results are taken in the order of the seeds, and the
@@ -86,6 +87,7 @@ public sealed class Campaign
     private sealed class Tally
     {
         private readonly long[] _faults = new long[Enum.GetValues<FaultKind>().Length];
+        private readonly long[] _happenings = new long[Enum.GetValues<Happening>().Length];
         private long _events;
         private long _checks;
         private TimeSpan _longest;
@@ -105,10 +107,16 @@ public sealed class Campaign
                 _faults[kind] += played.FaultCounts[kind];
             }
 
+            for (var what = 0; what < _happenings.Length; what++)
+            {
+                _happenings[what] += played.Happenings[what];
+            }
+
             Failed = played.Problem is null ? null : played;
         }
 
         public CampaignReport Report() => new(
-            Seeds, _events, _checks, Enum.GetValues<FaultKind>().ToDictionary(kind => kind, kind => _faults[(int)kind]), _longest, Failed?.Seed, Failed?.Problem);
+            Seeds, _events, _checks, Enum.GetValues<FaultKind>().ToDictionary(kind => kind, kind => _faults[(int)kind]),
+            Enum.GetValues<Happening>().ToDictionary(what => what, what => _happenings[(int)what]), _longest, Failed?.Seed, Failed?.Problem);
     }
 }

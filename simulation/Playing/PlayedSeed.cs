@@ -13,9 +13,10 @@ namespace Lisa.Simulation.Playing;
 /// <param name="AfterFaults">How long it took after the last fault, in virtual time; negative when it was over before.</param>
 /// <param name="Struck">The faults that struck, in order.</param>
 /// <param name="FaultCounts">How many of each <see cref="FaultKind"/>.</param>
+/// <param name="Happenings">How many of each <see cref="Happening"/>.</param>
 internal sealed record PlayedSeed(
     ulong Seed, string? Problem, IReadOnlyList<string> Trace, long Events, long Checks, TimeSpan AfterFaults, IReadOnlyList<Fault> Struck,
-    IReadOnlyList<long> FaultCounts)
+    IReadOnlyList<long> FaultCounts, IReadOnlyList<long> Happenings)
 {
     public static PlayedSeed Play(ulong seed, Caps caps, WorldRules rules, bool traced = false)
     {
@@ -42,6 +43,7 @@ internal sealed record PlayedSeed(
         }
 
         return new PlayedSeed(
-            seed, problem, world.Trace?.Lines ?? [], world.Turns.Count, world.Checks.Count, world.Turns.Now - world.Faults.StopAt, world.Faults.Struck, world.Faults.Counts);
+            seed, problem, world.Trace?.Lines ?? [], world.Turns.Count, world.Checks.Count, world.Turns.Now - world.Faults.StopAt, world.Faults.Struck, world.Faults.Counts,
+            world.Happenings);
     }
 }

@@ -1,6 +1,7 @@
 using Lisa.Simulation.Actors;
 using Lisa.Simulation.Checks;
 using Lisa.Simulation.Cluster;
+using Lisa.Simulation.Datasets;
 using Lisa.Simulation.Faults;
 using Lisa.Simulation.Rules;
 using Lisa.Simulation.Storage;
@@ -11,7 +12,7 @@ namespace Lisa.Simulation.Playing;
 /// <summary>
 /// A whole cluster in one thread. Machines on which silos live, hang, die and live again; on the silos activations of datasets, steps, runs
 /// and the catalogue, and compute slots; between them a network that loses and parts; behind them a database and a segment store that many
-/// write to. Outside, uploaders post data and clients want products.
+/// write to. Outside, uploaders post data, also late, again and revised, and clients want products.
 ///
 /// What decides is the code that runs in the grains: <see cref="Grains.Flow.StepFlow"/> and <see cref="Grains.Flow.RunFlow"/>. Everything
 /// random comes from generators that are made of the seed and a purpose, everything that happens from one queue: so a seed is a world, and
@@ -24,10 +25,15 @@ internal sealed class World
     /// <summary>How long after the last fault everything must be over, in virtual time.</summary>
     public static readonly TimeSpan Patience = TimeSpan.FromSeconds(60);
     private static readonly TimeSpan Look = TimeSpan.FromSeconds(0.25);
+
+    // Longer than a poster hangs on behind the last fault.
+    private static readonly TimeSpan Settling = TimeSpan.FromSeconds(3);
     private readonly List<Client> _clients = [];
     private readonly List<Uploader> _uploaders = [];
     private readonly List<Machine> _machines = [];
     private readonly List<GrainKey> _runs = [];
+    private readonly long[] _happenings = new long[Enum.GetValues<Happening>().Length];
+    private Client? _last;
     private int _activations;
     private int _writers;
 
@@ -43,6 +49,13 @@ internal sealed class World
         Trace?.Say($"{machines} silos, faults until {Faults.StopAt.TotalSeconds:F1} s");
         Poison = new Poison(seed);
         Store = [.. Enumerable.Range(0, Pipeline.Products).Select(product => new SharedLog(product < Pipeline.Datasets))];
+        var uploaders = new int[Pipeline.Datasets];
+        for (var dataset = 0; dataset < uploaders.Length; dataset++)
+        {
+            uploaders[dataset] = dice.OneIn(3) ? 2 : 1;
+        }
+
+        Feeds = [.. uploaders.Select((count, dataset) => new Feed(this, dataset, count))];
         Checks = new Checks.Checks(this);
         Network = new Network(this, machines);
         Database = new Database(this);
@@ -58,18 +71,18 @@ internal sealed class World
         Faults.Schedule(FaultKind.SiloPause, details => _machines[details.Next(machines)].Silo?.Pause(Faults.Lasting(details.Between(0.2, 10))));
         Faults.Schedule(FaultKind.ClockStep, details => _machines[details.Next(machines)].StepClock(details.Between(-20, 20)));
         _ = new Removals(this);
-        for (var dataset = 0; dataset < Pipeline.Datasets; dataset++)
+        for (var dataset = 0; dataset < uploaders.Length; dataset++)
         {
-            for (var uploaders = dice.OneIn(3) ? 2 : 1; uploaders > 0; uploaders--)
+            for (var uploader = 0; uploader < uploaders[dataset]; uploader++)
             {
-                _uploaders.Add(new Uploader(this, dataset, uploaders));
+                _uploaders.Add(new Uploader(this, dataset, uploader));
             }
         }
 
         var clients = Math.Min(caps.Clients, 1 + dice.Next(4));
         for (var client = 0; client < clients; client++)
         {
-            _clients.Add(new Client(this, client));
+            _clients.Add(Client.Draw(this, client));
         }
     }
 
@@ -86,6 +99,9 @@ internal sealed class World
     public Pipeline Pipeline { get; }
 
     public Poison Poison { get; }
+
+    /// <summary>What is to come to each dataset.</summary>
+    public IReadOnlyList<Feed> Feeds { get; }
 
     /// <summary>The logs of all products, by number.</summary>
     public IReadOnlyList<SharedLog> Store { get; }
@@ -105,6 +121,14 @@ internal sealed class World
 
     /// <summary>The runs that were accepted, as they are stored.</summary>
     public IEnumerable<RunState> Runs => _runs.Select(run => Database.Peek(run)).OfType<RunState>();
+
+    /// <summary>Products of the run that is asked for when everything has come to rest.</summary>
+    public IReadOnlyList<int> LastRequested { get; private set; } = [];
+
+    /// <summary>How often each <see cref="Happening"/> was.</summary>
+    public IReadOnlyList<long> Happenings => _happenings;
+
+    public void Happened(Happening what, long times = 1) => _happenings[(int)what] += times;
 
     public int NextWriter() => _writers++;
 
@@ -153,9 +177,8 @@ internal sealed class World
         }
     }
 
-    /// <summary>Brings a silo's sight of a product up to date; of a computed one it may miss the latest.</summary>
-    public void Refresh(Silo silo, int product) =>
-        silo.Open(product).Refresh(product < Pipeline.Datasets ? null : () => Faults.Strikes(FaultKind.StaleRead));
+    /// <summary>Brings a silo's sight of a product up to date; it may miss the latest.</summary>
+    public void Refresh(Silo silo, int product) => silo.Open(product).Refresh(() => Faults.Strikes(FaultKind.StaleRead));
 
     /// <summary>Somebody sees to it that runs which are not over are awake: each is one silo's to remind.</summary>
     public void RemindRuns(Silo silo)
@@ -195,8 +218,20 @@ internal sealed class World
         }
     }
 
-    private bool IsOver() => _clients.TrueForAll(client => client.IsContent) && _uploaders.TrueForAll(uploader => uploader.IsContent)
-        && _machines.TrueForAll(machine => machine.Silo is not { } silo || !silo.Activations.Exists(IsBusy));
+    // When nothing is revised any more, and nothing is under way that read what was before, somebody asks once more for all that was committed:
+    // that is what a batch run would give.
+    private bool IsOver()
+    {
+        if (_last is null && Turns.Now > Faults.StopAt + Settling && _clients.TrueForAll(client => client.IsContent)
+            && _uploaders.TrueForAll(uploader => uploader.IsContent) && _machines.TrueForAll(machine => machine.Silo is not { Slots.Running: > 0 }))
+        {
+            List<int> steps = [.. Runs.Where(run => run.Phase == Grains.Flow.RunPhase.Committed).SelectMany(run => run.Request.Steps).Distinct().Order()];
+            LastRequested = [.. steps.Select(step => Pipeline.Datasets + step)];
+            _last = Client.Last(this, steps);
+        }
+
+        return _last is { IsContent: true } && _machines.TrueForAll(machine => machine.Silo is not { } silo || !silo.Activations.Exists(IsBusy));
+    }
 
     // Interests are gone when no step is awake any more.
     private static bool IsBusy(Activation activation) => activation is StepActivation or RunActivation;
@@ -211,9 +246,9 @@ internal sealed class World
 
     private void Describe()
     {
-        for (var dataset = 0; dataset < Pipeline.Datasets && Trace is not null; dataset++)
+        foreach (var feed in Feeds)
         {
-            Trace.Say($"product {dataset} = dataset of {Pipeline.DatasetSegments[dataset]} segments");
+            Trace?.Say(feed.ToString());
         }
 
         foreach (var step in Pipeline.Steps)

@@ -19,6 +19,12 @@ internal static class BrokenRules
         ["merge-by-arrival"] = new MergeByArrival(),
         ["hasty-readers"] = new HastyReaders(),
         ["hasty-posters"] = new HastyPosters(),
+        ["hasty-confirmations"] = new HastyConfirmations(),
+        ["forgotten-confirmations"] = new ForgottenConfirmations(),
+        ["follow-the-log"] = new FollowTheLog(),
+        ["impatient-watermark"] = new ImpatientWatermark(),
+        ["faith-in-revised-inputs"] = new FaithInRevisedInputs(),
+        ["commit-without-a-look"] = new CommitWithoutALook(),
         ["catalogue-without-withdrawal"] = new CatalogueWithoutWithdrawal(),
         ["hasty-runs"] = new HastyRuns(),
         ["confident-runs"] = new ConfidentRuns(),
@@ -78,19 +84,50 @@ internal static class BrokenRules
 
     private sealed class MergeByArrival : WorldRules
     {
-        public override Posting Posting => Posting.Unfenced;
-
         public override bool MergesByArrival => true;
     }
 
+    /// <summary>What nobody has confirmed is shown.</summary>
     private sealed class HastyReaders : WorldRules
     {
         public override bool ReadersWait => false;
     }
 
+    /// <summary>A poster confirms its post itself.</summary>
     private sealed class HastyPosters : WorldRules
     {
         public override bool PostersAskAtTheEnd => false;
+    }
+
+    private sealed class HastyConfirmations : WorldRules
+    {
+        public override bool ConfirmsBeforeItKnows => true;
+    }
+
+    private sealed class ForgottenConfirmations : WorldRules
+    {
+        public override bool DatasetsMakeSure => false;
+    }
+
+    private sealed class FollowTheLog : WorldRules
+    {
+        public override Posting Posting => Posting.LogChained;
+    }
+
+    /// <summary>A hole is closed a segment too early.</summary>
+    private sealed class ImpatientWatermark : WorldRules
+    {
+        public override long? Lateness(long? allowed) => allowed is { } samples ? Math.Max(0, samples - Datasets.Feed.SegmentLength) : null;
+    }
+
+    private sealed class FaithInRevisedInputs : WorldRules
+    {
+        public override bool RevisionsAreDoubted => false;
+    }
+
+    private sealed class CommitWithoutALook : WorldRules
+    {
+        public override bool RunsLookOnceMore => false;
     }
 
     private sealed class CatalogueWithoutWithdrawal : WorldRules

@@ -3,11 +3,24 @@ using Lisa.Simulation.Playing;
 
 namespace Lisa.Simulation.Rules;
 
-/// <summary>How a log tells posts that count from those that came too late; see <see cref="Storage.PostMerge"/>.</summary>
+/// <summary>How a log tells posts that count from those that came too late; all but the first are wrong.</summary>
 internal enum Posting
 {
-    Chained,
+    /// <summary>What was acknowledged counts, and the log says what that is: see <see cref="Storage.ConfirmedPosts"/>.</summary>
+    Confirmed,
+
+    /// <summary>
+    /// A post follows the last one in the log, acknowledged or not; the latest that is confirmed counts, with all that it follows. So a later post adopts what
+    /// nobody answered for.
+    /// </summary>
+    LogChained,
+
+    /// <summary>
+    /// A post that begins at a segment voids what lower posts wrote at or behind it, and adopts what they wrote below: a rule for data that come in order.
+    /// </summary>
     Fenced,
+
+    /// <summary>When a post is confirmed, all lower ones count with it.</summary>
     Unfenced,
 }
 
@@ -26,9 +39,9 @@ internal class WorldRules
     public virtual bool WritesConditionally => true;
 
     /// <summary>Which of a dataset's posts count.</summary>
-    public virtual Posting Posting => Posting.Chained;
+    public virtual Posting Posting => Posting.Confirmed;
 
-    /// <summary>Whether readers are shown posted segments only when they are final.</summary>
+    /// <summary>Whether readers are shown posted segments only when they are confirmed.</summary>
     public virtual bool ReadersWait => true;
 
     /// <summary>Whether of two records of a segment the one that a reader found last counts.</summary>
@@ -36,6 +49,18 @@ internal class WorldRules
 
     /// <summary>Whether a post is acknowledged only after the dataset said that it still had its right.</summary>
     public virtual bool PostersAskAtTheEnd => true;
+
+    /// <summary>Whether a dataset confirms a post in the log before its state says that it is acknowledged.</summary>
+    public virtual bool ConfirmsBeforeItKnows => false;
+
+    /// <summary>Whether a dataset, before anything else, sees to it that the log has a confirmation of what was acknowledged last.</summary>
+    public virtual bool DatasetsMakeSure => true;
+
+    /// <summary>Whether an input segment that comes again puts in doubt what was computed from it.</summary>
+    public virtual bool RevisionsAreDoubted => true;
+
+    /// <summary>Whether a run looks at its products once more before it commits them.</summary>
+    public virtual bool RunsLookOnceMore => true;
 
     /// <summary>Whether a run that ends without its products says so in the catalogue first.</summary>
     public virtual bool RunsWithdraw => true;
@@ -66,6 +91,9 @@ internal class WorldRules
 
     /// <summary>Whether what a step gave up, and a run waits for, is written down.</summary>
     public virtual bool ListsLetters => true;
+
+    /// <summary>How many samples late a segment may come, to the dataset that closes holes; null for any.</summary>
+    public virtual long? Lateness(long? allowed) => allowed;
 
     /// <summary>By which policy a run judges what was given up; it has the policy that it was asked for with.</summary>
     public virtual GivenUp Judge(GivenUp policy) => policy;

@@ -5,31 +5,43 @@ namespace Lisa.Simulation.Storage;
 
 /// <summary>
 /// A product's log as one reader sees it: the files of all writers merged by a rule that does not depend on the order in which they are
-/// read. Computed segments are the same whoever wrote them, so one record of each is enough. Posted ones go by <see cref="PostMerge"/>.
-/// What a reader has been shown is never taken back, unless the product is removed as a whole.
+/// read. Of several records of one segment the highest holds; posted ones are held against each other only when they count, by <see cref="PostMerge"/>.
+/// So what a reader has been shown is superseded by what is higher, and never taken back, unless the product is removed as a whole.
 /// </summary>
 internal sealed class LogView(SharedLog log, WorldRules rules, int reader)
 {
     private readonly List<int> _read = [];
     private readonly List<Record?> _shown = [];
     private readonly List<long> _arrivals = [];
-    private readonly PostMerge? _posts = log.IsPosted ? new PostMerge(rules) : null;
+    private readonly PostMerge? _posts = log.IsPosted ? PostMerge.Of(rules) : null;
 
-    /// <summary>Indices in the order in which they came to be seen here; readers remember how far they have read.</summary>
+    /// <summary>
+    /// Indices in the order in which they came to be seen here, one that was superseded by another content, or of other inputs, once more; readers
+    /// remember how far they have read.
+    /// </summary>
     public IReadOnlyList<long> Arrivals => _arrivals;
+
+    /// <summary>How many different segments there are.</summary>
+    public long Count { get; private set; }
+
+    /// <summary>One past the last segment.</summary>
+    public long End => _shown.Count;
 
     public long? Total { get; private set; }
 
     /// <summary>Which life of the product it shows.</summary>
     public int Generation { get; private set; }
 
-    public bool IsComplete => Total is { } total && _arrivals.Count >= total;
+    /// <summary>The highest order of any computed record that was seen, whether it holds or not.</summary>
+    public int HighestOrder { get; private set; }
 
-    /// <summary>One past the last posted segment that counts by now, acknowledged or not: where the next post begins.</summary>
-    public long End => _posts?.End ?? 0;
+    public bool IsComplete => Total is { } total && Count >= total;
 
     /// <summary>The latest post that wrote.</summary>
     public int LatestPost => _posts?.Latest ?? 0;
+
+    /// <summary>Whether the log says that a post was acknowledged.</summary>
+    public bool IsConfirmed(int post) => _posts?.IsConfirmed(post) ?? false;
 
     public Record? Find(long index) => index < _shown.Count ? _shown[(int)index] : null;
 
@@ -42,6 +54,7 @@ internal sealed class LogView(SharedLog log, WorldRules rules, int reader)
             _read.Clear();
             _shown.Clear();
             _arrivals.Clear();
+            Count = 0;
             Total = null;
         }
 
@@ -71,42 +84,40 @@ internal sealed class LogView(SharedLog log, WorldRules rules, int reader)
 
         if (news && _posts is not null)
         {
-            foreach (var record in _posts.Visible())
+            foreach (var record in _posts.TakeNews())
             {
-                Show(record);
-            }
-
-            if (_posts.Total is { } total)
-            {
-                Know(total);
+                Take(record);
             }
         }
     }
 
     private void Apply(in Record record)
     {
+        HighestOrder = Math.Max(HighestOrder, record.Order);
         if (_posts is not null)
         {
             _posts.Add(record);
         }
-        else if (record.Kind == RecordKind.Total)
-        {
-            Know(record.Index);
-        }
         else
         {
-            Show(record);
+            Take(record);
         }
     }
 
-    private void Know(long total)
+    private void Take(in Record record)
     {
-        if (Total is { } known && known != total)
+        if (record.Kind == RecordKind.Segment)
         {
-            throw new BrokenInvariantException($"a product had {known} segments in all, and now has {total}");
+            Show(record);
         }
-
-        Total = total;
+        else if (Total is { } known && known != record.Index)
+        {
+            throw new BrokenInvariantException($"a product had {known} segments in all, and now has {record.Index}");
+        }
+        else
+        {
+            Total = record.Index;
+        }
     }
 
     private void Show(in Record record)
@@ -116,14 +127,30 @@ internal sealed class LogView(SharedLog log, WorldRules rules, int reader)
             _shown.Add(null);
         }
 
-        if (_shown[(int)record.Index] is not { } known)
+        var known = _shown[(int)record.Index];
+        if (known is { } other && (other.Rank == record.Rank || (other.Rank > record.Rank && !rules.MergesByArrival)))
         {
-            _shown[(int)record.Index] = record;
-            _arrivals.Add(record.Index);
+            return;
         }
-        else if (known.Content != record.Content)
+
+        if (log.IsPosted)
         {
-            throw new BrokenInvariantException($"segment {record.Index} changes after a reader has seen it: it was of post {known.Origin.Post}, it is of post {record.Origin.Post}");
+            log.Shown(record);
         }
+
+        _shown[(int)record.Index] = record;
+        Count += known is null ? 1 : 0;
+        if (known is { } before && before.Content == record.Content && before.Inputs == record.Inputs)
+        {
+            // Whose copy holds is no news.
+            return;
+        }
+
+        if (log.IsPosted && known?.Rank > record.Rank)
+        {
+            throw new BrokenInvariantException($"segment {record.Index} of post {known.Value.Origin.Post} is superseded by that of the lower post {record.Origin.Post}");
+        }
+
+        _arrivals.Add(record.Index);
     }
 }

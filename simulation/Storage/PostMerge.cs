@@ -4,111 +4,54 @@ namespace Lisa.Simulation.Storage;
 
 /// <summary>
 /// Which posts of a dataset's log count. A post that lost its right, and has not noticed, may write at any time, so order in time says nothing
-/// here, and files have none between them. Two rules are played:
-///
-/// <see cref="Posting.Fenced"/>: a post of number e that begins at segment b voids what lower posts wrote at or behind b, and adopts
-/// what they wrote below. What was acknowledged is whole; but of two posts that lost their right one may replace the other below a third,
-/// which was acknowledged on the ground of the first.
-///
-/// <see cref="Posting.Chained"/>, the one that holds: each post also says which post was the last when it began. What counts are the
-/// latest post and those that it follows; everything else is void, whenever it comes. A post that was confirmed is followed by all that come
-/// after it, since its right ended only after it was in the log: so what it follows is final, and nothing else is shown to readers.
+/// here, and files have none between them. A reader may see files in any order, and any of them late.
 /// </summary>
-internal sealed class PostMerge(WorldRules rules)
+internal abstract class PostMerge
 {
-    private readonly List<Record> _records = [];
-    private readonly SortedDictionary<int, (PostOrigin Origin, bool Confirmed)> _posts = [];
+    private readonly HashSet<int> _confirmed = [];
 
-    /// <summary>One past the last segment that counts, final or not: where the next post begins.</summary>
-    public long End { get; private set; }
-
-    /// <summary>The latest post that wrote: what the next one follows; 0 while there is none.</summary>
+    /// <summary>The latest post that wrote; 0 while there is none.</summary>
     public int Latest { get; private set; }
 
-    /// <summary>Segments in all, when the seal is final.</summary>
-    public long? Total { get; private set; }
+    public static PostMerge Of(WorldRules rules) =>
+        rules.Posting == Posting.Confirmed && rules.ReadersWait ? new ConfirmedPosts() : new RecountedPosts(rules);
 
+    /// <summary>Whether the log says that the post is acknowledged: by a confirmation, or by a post that follows it.</summary>
+    public bool IsConfirmed(int post) => _confirmed.Contains(post);
+
+    /// <summary>Another record was found.</summary>
     public void Add(in Record record)
     {
-        var confirmed = record.Kind == RecordKind.Confirmation;
-        _posts[record.Origin.Post] = (record.Origin, confirmed || (_posts.TryGetValue(record.Origin.Post, out var known) && known.Confirmed));
         Latest = Math.Max(Latest, record.Origin.Post);
-        if (!confirmed)
+        if (record.Kind == RecordKind.Confirmation)
         {
-            _records.Add(record);
+            Confirm(record.Origin.Post);
+            return;
+        }
+
+        Keep(record);
+        if (record.Origin.Follows > 0)
+        {
+            Confirm(record.Origin.Follows);
         }
     }
 
-    /// <summary>What readers are shown, lowest index first.</summary>
-    public IEnumerable<Record> Visible()
+    /// <summary>Records that came to count since this was last asked for; it may name some again.</summary>
+    public abstract IReadOnlyList<Record> TakeNews();
+
+    /// <summary>A segment, or a total.</summary>
+    protected abstract void Keep(in Record record);
+
+    /// <summary>A post is found to be confirmed.</summary>
+    protected virtual void Confirmed(int post)
     {
-        var latestConfirmed = 0;
-        foreach (var (post, (_, confirmed)) in _posts)
-        {
-            latestConfirmed = confirmed || !rules.ReadersWait ? post : latestConfirmed;
-        }
-
-        var (counting, final) = rules.Posting == Posting.Chained ? (ChainOf(Latest), ChainOf(latestConfirmed)) : (null, null);
-        var shown = new SortedDictionary<long, Record>();
-        End = 0;
-        foreach (var record in _records)
-        {
-            if (counting is null ? Counts(record) : counting.Contains(record.Origin.Post))
-            {
-                End = Math.Max(End, record.Kind == RecordKind.Total ? record.Index : record.Index + 1);
-            }
-
-            if (final is null ? !Counts(record) || !IsSettled(record) : !final.Contains(record.Origin.Post))
-            {
-                continue;
-            }
-
-            if (record.Kind == RecordKind.Total)
-            {
-                Total = record.Index;
-            }
-            else if (rules.MergesByArrival || !shown.TryGetValue(record.Index, out var other) || other.Origin.Post < record.Origin.Post)
-            {
-                shown[record.Index] = record;
-            }
-        }
-
-        return shown.Values;
     }
 
-    private HashSet<int> ChainOf(int post)
+    private void Confirm(int post)
     {
-        var chain = new HashSet<int>();
-        while (_posts.TryGetValue(post, out var known) && chain.Add(post))
+        if (_confirmed.Add(post))
         {
-            post = known.Origin.Follows;
+            Confirmed(post);
         }
-
-        return chain;
-    }
-
-    private bool Counts(in Record record)
-    {
-        foreach (var (post, (origin, _)) in _posts)
-        {
-            if (rules.Posting == Posting.Fenced && post > record.Origin.Post && origin.Begin <= record.Index)
-            {
-                return false;
-            }
-        }
-
-        return true;
-    }
-
-    // Confirmed, or a higher post began behind it.
-    private bool IsSettled(in Record record)
-    {
-        var settled = !rules.ReadersWait || _posts[record.Origin.Post].Confirmed;
-        foreach (var (post, (origin, _)) in _posts)
-        {
-            settled |= post > record.Origin.Post && origin.Begin > record.Index;
-        }
-
-        return settled;
     }
 }

@@ -9,7 +9,7 @@ internal enum RecordKind
     /// <summary>Index says how many segments there are in all.</summary>
     Total,
 
-    /// <summary>The post's end was acknowledged by the dataset: what it wrote is final.</summary>
+    /// <summary>The dataset has acknowledged the post: what it wrote counts.</summary>
     Confirmation,
 }
 
@@ -19,17 +19,28 @@ internal enum RecordKind
 /// <param name="Content">What it contains.</param>
 /// <param name="Inputs">Hash of what it was computed from; 0 of posted data.</param>
 /// <param name="Origin">The post that it belongs to; default of computed data.</param>
-internal readonly record struct Record(RecordKind Kind, long Index, ulong Content, ulong Inputs, PostOrigin Origin);
+internal readonly record struct Record(RecordKind Kind, long Index, ulong Content, ulong Inputs, PostOrigin Origin)
+{
+    /// <summary>Of computed data: one more than any that its writer had seen in the product.</summary>
+    public int Order { get; init; }
+
+    /// <summary>
+    /// Of several records of one index the highest holds: by post, or by order, then writer, then place in its file. Given by the log.
+    /// </summary>
+    public long Rank { get; init; }
+}
 
 /// <summary>A post, as each of its records names it.</summary>
 /// <param name="Post">Its number, from 1: a later post has a higher one.</param>
 /// <param name="Begin">The first segment that it writes.</param>
-/// <param name="Follows">Number of the last post in the log when it began; 0 for none.</param>
+/// <param name="Follows">Number of the last post that was acknowledged when it was given its right; 0 for none.</param>
 internal readonly record struct PostOrigin(int Post, long Begin, int Follows);
 
 /// <summary>What every writer wrote of one product: a file each, since files on shared storage have no common end.</summary>
 internal sealed class SharedLog(bool isPosted)
 {
+    private const long MostWriters = 1000;
+    private const long MostInAFile = 100_000;
     private readonly List<(int Writer, List<Record> Records)> _files = [];
 
     /// <summary>Whether it is a dataset's.</summary>
@@ -40,6 +51,12 @@ internal sealed class SharedLog(bool isPosted)
 
     /// <summary>How often the product was removed.</summary>
     public int Generation { get; private set; }
+
+    /// <summary>Hears of every posted record when it is durable.</summary>
+    public Action<Record> Appended { get; set; } = static _ => { };
+
+    /// <summary>Hears of every posted record that any reader takes for what holds.</summary>
+    public Action<Record> Shown { get; set; } = static _ => { };
 
     /// <summary>Everything of it goes; who has it open finds out at his next look.</summary>
     public void Remove()
@@ -57,6 +74,12 @@ internal sealed class SharedLog(bool isPosted)
             _files.Add((writer, []));
         }
 
-        _files[at].Records.Add(record);
+        var records = _files[at].Records;
+        var rank = IsPosted ? record.Origin.Post : (((record.Order * MostWriters) + writer) * MostInAFile) + records.Count;
+        records.Add(record with { Rank = rank });
+        if (IsPosted)
+        {
+            Appended(record);
+        }
     }
 }

@@ -59,6 +59,15 @@ public sealed class SimulationTests(ITestOutputHelper output)
     }
 
     [Fact]
+    public void Everything_that_data_may_go_through_happens()
+    {
+        var report = new Campaign(0, 2).Play(SeedsToLookAt, () => false);
+
+        report.Happenings.Keys.ShouldBe(Enum.GetValues<Happening>());
+        report.Happenings.Where(what => what.Value < 5).ShouldBeEmpty();
+    }
+
+    [Fact]
     public void What_a_cluster_goes_through_happens()
     {
         var happened = Enumerable.Range(0, SeedsToLookAt / 2).SelectMany(seed => Shrinker.TraceOf((ulong)seed, Caps.None)).ToList();
@@ -66,7 +75,8 @@ public sealed class SimulationTests(ITestOutputHelper output)
         string[] kinds =
         [
             "a duplicate", "put down", "declares", "since the table says so", "goes on", "joins", "a partition heals", "is down for",
-            "is lost with its silo", "is overdue", "out of memory for now", "refused", "is lost", "comes twice", "has lost its right", "is acknowledged",
+            "is lost with its silo", "is overdue", "out of memory for now", "refused", "is lost", "comes twice", "has lost its right", "is acknowledged", "which follows",
+            ", Data", ", Revision", ", DeclaredGap", ", Watermark", ", Seal", "has other samples", "is confirmed by another activation", "is not what it should be to be committed",
             "an interest has expired", "is removed", "is removed under a run", "its product was removed", "GiveUp", "poison", "has the dead letters of", "its dead letters are written", "Cancel {", "Withdraw", "will undo", "undoes place", "in vain", "is over, Failed", "is over, Cancelled", "is over, Committed",
             "Choreographed run", "Orchestrated run", "Hybrid run",
         ];
@@ -100,6 +110,7 @@ public sealed class SimulationTests(ITestOutputHelper output)
         together.Events.ShouldBe(alone.Events);
         together.Checks.ShouldBe(alone.Checks);
         together.Faults.ShouldBe(alone.Faults);
+        together.Happenings.ShouldBe(alone.Happenings);
         together.LongestAfterFaults.ShouldBe(alone.LongestAfterFaults);
     }
 
