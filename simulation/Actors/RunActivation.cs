@@ -352,16 +352,10 @@ internal sealed class RunActivation(World world, GrainKey key, Silo host) : Acti
             _isDecided = true;
             Feed((flow, commands) => flow.HasEnded(commands));
         }
-        else if (_flow is { } flow && !_isPausing)
+        else if (version >= 0 && !IsGone && _flow is { Phase: RunPhase.Running } && !_isPausing)
         {
-            // Another activation may have been told to wait, or to go on: this one goes.
-            Reread(stored =>
-            {
-                if (stored.Paused != flow.IsPaused)
-                {
-                    Drop();
-                }
-            });
+            // Another activation may have been told to wait, or to go on, or begun who knows what: whoever finds that another wrote the record goes.
+            Write(_state!, static () => { }, _ => Drop());
         }
     });
 

@@ -58,7 +58,7 @@ internal sealed class RunCommit(World world, RunActivation run, RunRequest reque
 
         var place = new CommitPlace(_attempt, _looks.Count);
         var listens = request.Barriers.Hears(place.Step);
-        world.Directory.Call<StepActivation>(
-            run.Host, new GrainKey(GrainKind.Step, world.Pipeline.Datasets + request.Steps[place.Step]), step => step.Harden(run, place, request.Priority, listens));
+        var key = new GrainKey(GrainKind.Step, world.Pipeline.Datasets + request.Steps[place.Step]);
+        world.Directory.Call<StepActivation>(run.Host, key, step => step.Harden(run, place, request.Priority, listens));
     }
 }

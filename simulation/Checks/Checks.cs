@@ -127,7 +127,9 @@ internal sealed class Checks
         var last = whole ? step.Done.LastOrDefault().End : (segments.End - 1 + shape.Before) / shape.Every;
         for (var index = first; index <= last; index++)
         {
-            Hold(!step.Done.Contains(index) || isFresh(index), $"{step} takes segment {index} for done, and has heard that {segments} of product {input.Product} came again");
+            Hold(
+                !step.Done.Contains(index) || isFresh(index),
+                $"{step} takes segment {index} for done, and has heard that {segments} of product {input.Product} came again");
         }
     }
 
@@ -145,7 +147,9 @@ internal sealed class Checks
         if (there?.Inputs == record.Inputs)
         {
             var age = _world.Turns.Now - _appends[key];
-            Hold(age < Race, $"segment {record.Index} of product {product} is written again of the same inputs, though it has been there for {age.TotalSeconds} s");
+            Hold(
+                age < Race,
+                $"segment {record.Index} of product {product} is written again of the same inputs, though it has been there for {age.TotalSeconds} s");
             _world.Happened(Happening.WrittenTwice);
         }
 

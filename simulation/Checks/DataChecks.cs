@@ -86,7 +86,9 @@ internal sealed class DataChecks
                 isThere ? found == held.Content : found is null,
                 $"post {origin.Post} of dataset {number} writes segment {index} over that of post {(isThere ? held.Post : 0)}, which it has not found");
             _checks.Hold(!isThere || wasGap || !isGap, $"data of segment {index} of dataset {number} become a gap by post {origin.Post}");
-            _checks.Hold(!isThere || wasGap || post.Cause == PostCause.Revision, $"post {origin.Post} of dataset {number} replaces segment {index}, and is no revision");
+            _checks.Hold(
+                !isThere || wasGap || post.Cause == PostCause.Revision,
+                $"post {origin.Post} of dataset {number} replaces segment {index}, and is no revision");
             _checks.Hold(dataset.Total is not { } total || index < total, $"dataset {number} is sealed, and gets segment {index}");
             if (post.Cause == PostCause.Watermark)
             {
@@ -103,7 +105,9 @@ internal sealed class DataChecks
 
         if (post.Total is { } all)
         {
-            _checks.Hold(dataset.Total is null && all == dataset.End, $"dataset {number} is sealed at {all}, it ends at {dataset.End}, and was sealed at {dataset.Total}");
+            _checks.Hold(
+                dataset.Total is null && all == dataset.End,
+                $"dataset {number} is sealed at {all}, it ends at {dataset.End}, and was sealed at {dataset.Total}");
             dataset.Total = all;
         }
     }

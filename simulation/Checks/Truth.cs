@@ -67,7 +67,8 @@ internal sealed class Truth(Pipeline pipeline, DataChecks data)
         if (!_contents.TryGetValue((product, index), out var content))
         {
             content = pipeline.StepOf(product) is { } step
-                ? Storage.Contents.OfOutput(product, index, HashOf(step, index, [.. SourcesOf(step, index).Select(source => Content(source.Product, source.Index))]))
+                ? Storage.Contents.OfOutput(
+                    product, index, HashOf(step, index, [.. SourcesOf(step, index).Select(source => Content(source.Product, source.Index))]))
                 : data.Find(product, index)?.Content ?? throw new BrokenInvariantException($"segment {index} of dataset {product} was never acknowledged");
             _contents.Add((product, index), content);
         }

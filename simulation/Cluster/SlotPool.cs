@@ -190,7 +190,8 @@ internal sealed class SlotPool
     }
 
     // By what the silo has seen of the inputs: grows with whatever is committed to one of them, or when one is removed.
-    private long Sequence(WorkItem item) => item.Plan.Inputs.Sum(input => _silo.Open(input.Product).Arrivals.Count + (1000L * _silo.Open(input.Product).Generation));
+    private long Sequence(WorkItem item) =>
+        item.Plan.Inputs.Select(input => _silo.Open(input.Product)).Sum(log => log.Arrivals.Count + (1_000_000L * log.Generation));
 
     private List<Record> Missing(WorkItem item, MadeSegments made, int count)
     {

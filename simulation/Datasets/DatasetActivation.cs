@@ -64,7 +64,8 @@ internal sealed class DatasetActivation : Activation
 
         var total = Log.Total;
         var placing = _flow.Place(first * Feed.SegmentLength, _flow.End, total is not null);
-        var origin = new PostOrigin(state.LastPost + 1, first ?? Segments, _world.Rules.Posting == Rules.Posting.LogChained ? Log.LatestPost : state.Acknowledged);
+        var follows = _world.Rules.Posting == Rules.Posting.LogChained ? Log.LatestPost : state.Acknowledged;
+        var origin = new PostOrigin(state.LastPost + 1, first ?? Segments, follows);
         if (placing is not (Placing.Append or Placing.Whole))
         {
             Answer(poster, () => answer(new Ticket(origin, total, IsRefused: true)));
@@ -94,6 +95,15 @@ internal sealed class DatasetActivation : Activation
                 Answer(poster, () => answer(true));
                 CloseOverdue(static () => { });
             });
+        }
+    });
+
+    /// <summary>The post will not come: it was refused when it was held against what is there.</summary>
+    public void GiveBack(PostOrigin origin) => Take(state =>
+    {
+        if (state.Open == origin.Post)
+        {
+            _takenUntil = default;
         }
     });
 
@@ -166,7 +176,8 @@ internal sealed class DatasetActivation : Activation
             Read();
             var missing = holes();
             var origin = new PostOrigin(state.LastPost + 1, missing.Count > 0 ? missing[0].First : Segments, state.Acknowledged);
-            var post = new WrittenPost(Key.Number, origin, cause, Math.Max(origin.Begin, missing.Count > 0 ? missing[^1].End : Segments)) { Total = seals ? Segments : null };
+            var end = missing.Count > 0 ? missing[^1].End : origin.Begin;
+            var post = new WrittenPost(Key.Number, origin, cause, end) { Total = seals ? Segments : null };
             foreach (var index in missing.SelectMany(Each))
             {
                 post.Add(index, Contents.OfGap(Key.Number, index), Log.Find(index)?.Content);
@@ -175,7 +186,7 @@ internal sealed class DatasetActivation : Activation
             post.AppendTo(_world, Host);
             if (!_world.Faults.Strikes(FaultKind.AppendAnswerLost))
             {
-                Acknowledge(origin, origin.Begin + post.Covered, then);
+                Acknowledge(origin, end, then);
             }
         });
     }

@@ -4,8 +4,8 @@ using Lisa.Simulation.Time;
 namespace Lisa.Simulation.Datasets;
 
 /// <summary>
-/// What is to come to a dataset, and from which of its uploaders: in order and at the end of the data, or as an instrument's data come: out of order, late, twice,
-/// never, as declared gaps, and revised, also when the dataset is sealed. Revisions end some seconds after the last fault.
+/// What is to come to a dataset, and from which of its uploaders: in order and at the end of the data, or as an instrument's data come: out of order,
+/// late, twice, never, as declared gaps, and revised, also when the dataset is sealed. Revisions end some seconds after the last fault.
 /// </summary>
 internal sealed class Feed
 {

@@ -52,7 +52,7 @@ internal sealed class Poster(World world, Silo silo, int dataset, PostIntent int
         var end = Math.Max(origin.Begin, Math.Min(origin.Begin + intent.Count, most));
         if (ticket.Total is { } total && end > total)
         {
-            Refuse("the dataset grows no more");
+            GiveBack(origin, "the dataset grows no more");
             return;
         }
 
@@ -70,7 +70,7 @@ internal sealed class Poster(World world, Silo silo, int dataset, PostIntent int
 
             if (there is not null && there != Contents.OfGap(dataset, index) && intent.Kind != IntentKind.Revise)
             {
-                Refuse($"segment {index} has other samples");
+                GiveBack(origin, $"segment {index} has other samples");
                 return;
             }
 
@@ -115,6 +115,12 @@ internal sealed class Poster(World world, Silo silo, int dataset, PostIntent int
 
         world.Checks.Data.Answered(dataset, origin.Post);
         answer(PostAnswer.Kept, end);
+    }
+
+    private void GiveBack(PostOrigin origin, string why)
+    {
+        world.Directory.Call<DatasetActivation>(silo, _key, grain => grain.GiveBack(origin));
+        Refuse(why);
     }
 
     private void Refuse(string why)

@@ -51,7 +51,8 @@ internal sealed class WrittenPost(int dataset, PostOrigin origin, PostCause caus
     /// <summary>It is durable when this returns, and counts for nothing yet.</summary>
     public void AppendTo(World world, Silo silo)
     {
-        world.Trace?.Say($"{silo}: post {origin.Post} of dataset {dataset}, which follows {origin.Follows}, appends {_segments.Count} segments from {origin.Begin} up to {end}, {cause}");
+        world.Trace?.Say(
+            $"{silo}: post {origin.Post} of dataset {dataset}, which follows {origin.Follows}, appends {_segments.Count} segments of {origin.Begin} up to {end}, {cause}");
         world.Checks.Data.Writes(this);
         foreach (var (index, content, _) in _segments)
         {

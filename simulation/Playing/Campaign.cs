@@ -14,7 +14,8 @@ namespace Lisa.Simulation.Playing;
 /// <param name="Failed">The lowest seed that broke a promise; null when none did.</param>
 /// <param name="Problem">Which promise it broke.</param>
 public sealed record CampaignReport(
-    long Seeds, long Events, long Checks, IReadOnlyDictionary<FaultKind, long> Faults, IReadOnlyDictionary<Happening, long> Happenings, TimeSpan LongestAfterFaults, ulong? Failed, string? Problem);
+    long Seeds, long Events, long Checks, IReadOnlyDictionary<FaultKind, long> Faults, IReadOnlyDictionary<Happening, long> Happenings,
+    TimeSpan LongestAfterFaults, ulong? Failed, string? Problem);
 
 /// <summary>
 /// Plays one seed after another, on as many threads as it is told; each world has but one. Results are taken in the order of the seeds, and the

@@ -42,7 +42,7 @@ public enum Happening
     /// <summary>A segment of a product, for the first time.</summary>
     Computed,
 
-    /// <summary>One that supersedes another, or takes the place of one that was removed.</summary>
+    /// <summary>One that supersedes another, computed of other inputs.</summary>
     ComputedAgain,
 
     /// <summary>Written though it was no longer what its inputs give: a slot had read them before they were revised, or saw them late.</summary>

@@ -148,7 +148,8 @@ internal sealed class LogView(SharedLog log, WorldRules rules, int reader)
 
         if (log.IsPosted && known?.Rank > record.Rank)
         {
-            throw new BrokenInvariantException($"segment {record.Index} of post {known.Value.Origin.Post} is superseded by that of the lower post {record.Origin.Post}");
+            throw new BrokenInvariantException(
+                $"segment {record.Index} of post {known.Value.Origin.Post} is superseded by that of the lower post {record.Origin.Post}");
         }
 
         _arrivals.Add(record.Index);
