@@ -23,7 +23,11 @@ internal static class ClusterWork
     // 131,073 taps: an output segment of 2,048 samples takes two large transforms, 13 ms or so on one core.
     private const int HeavyTapsSeconds = 32;
 
-    /// <summary>Samples in a segment of <see cref="Heavy"/>'s data.</summary>
+    // 16,385 taps: transforms that a core's own cache holds. The large ones are bound by the memory that cores share.
+    private const int BandTapsSeconds = 4;
+    private const int BandSteps = 24;
+
+    /// <summary>Samples in a segment of <see cref="Heavy"/>'s data, and of that of <see cref="Bands"/>.</summary>
     public const int HeavySegmentSamples = 2048;
 
     /// <summary>Noise, posted through all silos in turn and sealed.</summary>
@@ -57,6 +61,16 @@ internal static class ClusterWork
         steps:
           band: {operator: bandpass, inputs: {data: {{{Input}}}}, parameters: {low_hz: {{{20 + (0.01 * variant)}}}, high_hz: 1000, taps_seconds: {{{HeavyTapsSeconds}}}} }
         """);
+
+    /// <summary>A fan-out of steps on the same data, each a band of its own, that compute for about half a millisecond a segment in a core's own cache.</summary>
+    /// <param name="variant">Another one has other products.</param>
+    public static string Bands(int variant)
+    {
+        var steps = Enumerable.Range(0, BandSteps).Select(band => string.Create(CultureInfo.InvariantCulture, $$$"""
+              band-{{{band}}}: {operator: bandpass, inputs: {data: {{{Input}}}}, parameters: {low_hz: {{{20 + (10 * band) + (0.01 * variant)}}}, high_hz: {{{1000 + (10 * band)}}}, taps_seconds: {{{BandTapsSeconds}}}} }
+            """));
+        return $"pipeline: bands-{variant}\ninputs: [{Input}]\nsteps:\n{string.Join('\n', steps)}\n";
+    }
 
     /// <summary>Submits the pipeline and starts a run of it.</summary>
     public static async Task<RunView> StartAsync(ClusterUnderTest cluster, string pipeline, string dataset, CancellationToken cancellation = default)

@@ -33,22 +33,26 @@ internal static class SpeedupBench
     }
 
     // Where the processor time is much less than the cores' time, something else of this machine had them meanwhile.
-    private static void Say(string what, (double WallSeconds, double ProcessorSeconds) measured)
+    private static void Say(string what, Measured measured)
     {
         Figures.Say(what, measured.WallSeconds, "s");
         Figures.Say("     processor time of all its silos", measured.ProcessorSeconds, "s");
+        Figures.Say("     of it in work items", measured.ItemSeconds, "s");
     }
 
-    private static async Task<(double WallSeconds, double ProcessorSeconds)> MeasureAsync(params int[] cores)
+    private static async Task<Measured> MeasureAsync(params int[] cores)
     {
         await using var cluster = await ClusterUnderTest.StartAsync([.. cores.Select(core => new MemberPlan(1, core))]);
         await ClusterWork.PostAsync(cluster, "warm-up", WarmUpSegments, ClusterWork.HeavySegmentSamples, 1);
         await ClusterWork.PostAsync(cluster, "noise", Segments, ClusterWork.HeavySegmentSamples, 2);
-        await ClusterWork.RunAsync(cluster, ClusterWork.Heavy(0), "warm-up");
+        await ClusterWork.RunAsync(cluster, ClusterWork.Bands(0), "warm-up");
         var before = ProcessorSeconds(cluster);
-        var run = await ClusterWork.RunAsync(cluster, ClusterWork.Heavy(1), "noise");
-        return (run.Wall.TotalSeconds, ProcessorSeconds(cluster) - before);
+        var run = await ClusterWork.RunAsync(cluster, ClusterWork.Bands(1), "noise");
+        var spent = ProcessorSeconds(cluster) - before;
+        return new Measured(run.Wall.TotalSeconds, spent, (await cluster.Client.Runs.FootprintAsync(run.View.Id)).Spent.CpuSeconds);
     }
 
     private static double ProcessorSeconds(ClusterUnderTest cluster) => cluster.Members.Sum(member => member.ProcessorTime.TotalSeconds);
+
+    private readonly record struct Measured(double WallSeconds, double ProcessorSeconds, double ItemSeconds);
 }

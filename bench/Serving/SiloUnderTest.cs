@@ -1,6 +1,5 @@
 using System.Diagnostics;
-using System.Net;
-using System.Net.Sockets;
+using Lisa.Cli.Processes;
 
 namespace Lisa.Bench.Serving;
 
@@ -13,7 +12,7 @@ internal sealed class SiloUnderTest : IAsyncDisposable
 
     private SiloUnderTest(string[] options)
     {
-        Url = new Uri($"http://127.0.0.1:{FreePort()}");
+        Url = new Uri($"http://127.0.0.1:{FreePort.Take()}");
         var start = new ProcessStartInfo("dotnet")
         {
             ArgumentList = { Program(), "--data", _directory, "--urls", Url.ToString().TrimEnd('/') },
@@ -95,12 +94,5 @@ internal sealed class SiloUnderTest : IAsyncDisposable
         var beside = typeof(Silo.Hosting.SiloHost).Assembly.Location;
         var built = Path.Combine(PeerScript.Repository(), "silo", "bin", "Release", "net10.0", "Lisa.Silo.dll");
         return File.Exists(built) ? built : beside;
-    }
-
-    private static int FreePort()
-    {
-        using var listener = new TcpListener(IPAddress.Loopback, 0);
-        listener.Start();
-        return ((IPEndPoint)listener.LocalEndpoint).Port;
     }
 }
