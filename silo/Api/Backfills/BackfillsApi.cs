@@ -2,6 +2,7 @@ using System.Collections.Immutable;
 using System.IO.Enumeration;
 using Lisa.Grains.Contracts;
 using Lisa.Grains.Dataflow;
+using Lisa.Silo.Api.Runs;
 using Microsoft.AspNetCore.Http.HttpResults;
 
 namespace Lisa.Silo.Api.Backfills;
@@ -12,7 +13,6 @@ public static class BackfillsApi
     private const int MostDatasets = 10_000;
     private const int MostAtOnce = 64;
     private const int DefaultAtOnce = 4;
-    private const int MostPriority = 100;
 
     public static void MapBackfills(this IEndpointRouteBuilder routes)
     {
@@ -41,7 +41,7 @@ public static class BackfillsApi
 
         var request = new BackfillRequest(
             wanted.Pipeline!, wanted.Version, wanted.Input, await DatasetsAsync(wanted, grains), inputs.ToImmutableSortedDictionary(StringComparer.Ordinal),
-            Within(wanted.AtOnce ?? DefaultAtOnce, 1, MostAtOnce, "atOnce"), Within(wanted.Priority ?? 0, -MostPriority, MostPriority, "priority"));
+            Within(wanted.AtOnce ?? DefaultAtOnce, 1, MostAtOnce, "atOnce"), RunControlApi.PriorityOf(wanted.Priority ?? 0));
         var id = RunIds.New(time);
         return TypedResults.Created($"/v1/backfills/{id}", BackfillView.Of(await grains.Backfill(id).StartAsync(request)));
     }
