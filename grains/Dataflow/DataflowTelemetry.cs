@@ -9,6 +9,9 @@ public static class DataflowTelemetry
     /// <summary>Name of the activity source and of the meter.</summary>
     public const string Name = "Lisa.Dataflow";
 
+    /// <summary>Name of <see cref="EventsPublished"/>.</summary>
+    public const string EventsName = "lisa.events.published";
+
     private static readonly Meter Meter = new(Name);
 
     public static ActivitySource Source { get; } = new(Name);
@@ -26,7 +29,7 @@ public static class DataflowTelemetry
         Meter.CreateCounter<double>("lisa.kernel.time", "s", "Time in operators, reading and writing not counted, by operator.");
 
     public static Counter<long> EventsPublished { get; } =
-        Meter.CreateCounter<long>("lisa.events.published", "{event}", "Events that steps put on their products' streams.");
+        Meter.CreateCounter<long>(EventsName, "{event}", "Events that steps put on their products' streams.");
 
     /// <summary>Counts what came of a work item.</summary>
     public static void Record(string computing, ComputeResult result)

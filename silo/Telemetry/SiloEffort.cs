@@ -35,7 +35,8 @@ public sealed class SiloEffort : IDisposable
     {
         _listener.InstrumentPublished = (instrument, listener) =>
         {
-            if ((instrument.Meter.Name == OrleansMeter && instrument.Name is SentLocally or SentSize) || instrument == DataflowTelemetry.EventsPublished)
+            // By name: an instrument may be published while the type that will hold it is still being made.
+            if ((instrument.Meter.Name, instrument.Name) is (OrleansMeter, SentLocally or SentSize) or (DataflowTelemetry.Name, DataflowTelemetry.EventsName))
             {
                 listener.EnableMeasurementEvents(instrument);
             }
