@@ -93,8 +93,7 @@ public sealed class RunGrain(
     {
         if (Record.Request is not null && _watchers.Revision <= revision && Record.State == RunState.Running)
         {
-            await _watchers.ChangeAsync(changed => this.RegisterGrainTimer(
-                static (waiting, _) => { waiting.TrySetResult(); return Task.CompletedTask; }, changed, options.WatchTimeout, Timeout.InfiniteTimeSpan));
+            await _watchers.ChangeAsync(options.WatchTimeout, time);
         }
 
         return await GetAsync();

@@ -11,14 +11,16 @@ internal sealed class RunWatchers
     /// <summary>Watchers ask for what is newer than they have: a new activation must not count below an old one.</summary>
     public void BeginAt(DateTimeOffset now) => Revision = now.UtcTicks;
 
-    /// <summary>Ends at the next change, or when the timer that <paramref name="arm"/> makes ends it.</summary>
-    public async Task ChangeAsync(Func<TaskCompletionSource, IDisposable> arm)
+    /// <summary>
+    /// Ends at the next change, or after <paramref name="timeout"/>. Not by a timer of the grain's: an activation that is to go stops its timers first, and
+    /// then waits for the calls that it has; what only such a timer ends would hold it, and all who call the run meanwhile, for half a minute.
+    /// </summary>
+    public async Task ChangeAsync(TimeSpan timeout, TimeProvider time)
     {
         // The watcher goes on in a turn of its own, not in the middle of the one that made the change.
         var changed = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
         _waiting.Add(changed);
-        using var timer = arm(changed);
-        await changed.Task;
+        await changed.Task.WaitAsync(timeout, time).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing | ConfigureAwaitOptions.ContinueOnCapturedContext);
         _waiting.Remove(changed);
     }
 

@@ -1,5 +1,6 @@
 using Lisa.Grains.Contracts;
 using Lisa.Grains.Dataflow;
+using Orleans.Core.Internal;
 using Shouldly;
 using Xunit;
 
@@ -35,6 +36,26 @@ public sealed class RunControlTests : IDisposable
 
         (await silo.Grains.Run("run").UnpauseAsync()).ShouldNotBeNull().Paused.ShouldBeFalse();
         (await silo.WaitAsync("run", run => run.State != RunState.Running)).State.ShouldBe(RunState.Committed);
+    }
+
+    [Fact]
+    public async Task A_run_that_somebody_watches_answers_soon_after_its_activation_had_to_go()
+    {
+        await using var silo = await TestSilo.StartAsync();
+        await silo.PostSealedAsync("data", 40);
+        await silo.SubmitAsync("pipeline", ("a", "held", "data", 1));
+        await silo.StartRunAsync("run", "pipeline", "data");
+        await silo.Operators.Reached.Task.WaitAsync(TestSilo.Guard);
+        var run = silo.Grains.Run("run");
+        var paused = (await run.PauseAsync()).ShouldNotBeNull();
+
+        // As Orleans does with the activations that a dead silo's part of the grain directory had.
+        var watching = run.WatchAsync(paused.Revision);
+        await run.AsReference<IGrainManagementExtension>().DeactivateOnIdle();
+
+        (await run.GetAsync()).ShouldNotBeNull("within Orleans' response time").Revision.ShouldBeGreaterThan(paused.Revision, "it is another activation");
+        (await watching).ShouldNotBeNull();
+        silo.Operators.LetGo();
     }
 
     [Fact]

@@ -11,6 +11,9 @@ namespace Lisa.Silo.Api.Runs;
 /// <summary>Runs: start, watch, cancel; how they are controlled otherwise is in <see cref="RunControlApi"/>.</summary>
 public static class RunsApi
 {
+    // What has not changed is said again after this time, so that neither side takes the connection for dead.
+    private static readonly TimeSpan StillThere = TimeSpan.FromSeconds(10);
+
     public static void MapRuns(this IEndpointRouteBuilder routes)
     {
         var runs = routes.MapGroup("/v1/runs").WithTags("Runs");
@@ -58,32 +61,38 @@ public static class RunsApi
     private static async Task<Ok<RunView>> Cancel(string id, IGrainFactory grains) =>
         TypedResults.Ok(RunView.Of(await grains.Run(Names.Check(id, "run")).CancelAsync() ?? throw Unknown(id)));
 
-    private static async Task<ServerSentEventsResult<RunView>> Events(string id, IGrainFactory grains, Drain drain, CancellationToken cancellation)
+    private static async Task<ServerSentEventsResult<RunView>> Events(string id, IGrainFactory grains, TimeProvider time, Drain drain, CancellationToken cancellation)
     {
         var run = grains.Run(Names.Check(id, "run"));
         var first = await run.GetAsync() ?? throw Unknown(id);
-        return TypedResults.ServerSentEvents(Follow(run, first, drain.Begun, cancellation));
+        return TypedResults.ServerSentEvents(Follow(run, first, time, drain.Begun, cancellation));
     }
 
     private static async IAsyncEnumerable<SseItem<RunView>> Follow(
-        IRunGrain run, RunStatus status, CancellationToken draining, [EnumeratorCancellation] CancellationToken cancellation)
+        IRunGrain run, RunStatus status, TimeProvider time, CancellationToken draining, [EnumeratorCancellation] CancellationToken cancellation)
     {
         using var either = CancellationTokenSource.CreateLinkedTokenSource(cancellation, draining);
         while (true)
         {
+            var told = time.GetTimestamp();
             yield return new SseItem<RunView>(RunView.Of(status), "run");
             if (status.State != RunState.Running || cancellation.IsCancellationRequested)
             {
                 yield break;
             }
 
-            // A silo that is about to stop ends the answer: whoever listens asks again, and is heard by another.
-            if (await WatchAsync(run, status.Revision, either.Token) is not { } next)
+            var revision = status.Revision;
+            do
             {
-                yield break;
-            }
+                // A silo that is about to stop ends the answer: whoever listens asks again, and is heard by another.
+                if (await WatchAsync(run, revision, either.Token) is not { } next)
+                {
+                    yield break;
+                }
 
-            status = next;
+                status = next;
+            }
+            while (status.Revision == revision && status.State == RunState.Running && time.GetElapsedTime(told) < StillThere);
         }
     }
 
