@@ -42,6 +42,8 @@ public sealed class CompareEndToEndTests : IDisposable
         page.Descendants("h2").Select(title => title.Value).ShouldNotContain("A silo is killed");
         var added = page.Descendants("tr").Single(row => row.Elements("td").FirstOrDefault()?.Value == "segments reused");
         added.Elements("td").Skip(1).Select(cell => cell.Value).ShouldBe(["80", "80", "80"], "two steps of forty segments were there when the third was added");
+        page.Descendants("tr").Single(row => row.Elements("td").FirstOrDefault()?.Value == "events on streams").Elements("td").ElementAt(1).Value
+            .ShouldNotBe("0", "choreographed steps wake each other by events");
         File.ReadAllText(Path.Combine(_directory, "report.md")).ShouldContain("# small: one pipeline, 3 styles");
     }
 

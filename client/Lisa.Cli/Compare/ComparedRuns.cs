@@ -58,6 +58,7 @@ internal sealed class ComparedRuns
         var run = await FollowAsync(await StartAsync(pipeline, copy, style, cancellation), _ => { }, cancellation);
         var seconds = _time.GetElapsedTime(began).TotalSeconds;
         var after = await SpentAsync(cancellation);
+        var footprint = await _client.Runs.FootprintAsync(run.Id, cancellation);
         return (run, new RunCost(
             seconds,
             after.Effort.ProcessorSeconds - before.Effort.ProcessorSeconds,
@@ -67,7 +68,9 @@ internal sealed class ComparedRuns
             after.Effort.SentMessages - before.Effort.SentMessages,
             after.Effort.SentBytes - before.Effort.SentBytes,
             after.Effort.Events - before.Effort.Events,
-            after.MovedBytes - before.MovedBytes));
+            after.MovedBytes - before.MovedBytes,
+            footprint.Spent,
+            footprint.Model));
     }
 
     /// <summary>A run to its commit, with its outputs looked at all the time, and beside them what the run tells of itself.</summary>

@@ -1,3 +1,5 @@
+using Lisa.Client.Footprint;
+
 namespace Lisa.Cli.Compare;
 
 /// <summary>What was compared, and what came of it.</summary>
@@ -40,10 +42,19 @@ internal sealed record StyleFigures(string Style, IReadOnlyList<Trial> Trials, I
 /// <param name="SentBytes">Theirs.</param>
 /// <param name="Events">On streams.</param>
 /// <param name="MovedBytes">Samples that a silo read and another had written.</param>
+/// <param name="Footprint">What its work items cost, by the silo's own account.</param>
+/// <param name="Model">How energy and CO2e follow from processor time: the silo's.</param>
 internal sealed record RunCost(
-    double Seconds, double ProcessorSeconds, double OperatorSeconds, long Segments, long LocalMessages, long SentMessages, long SentBytes, long Events, long MovedBytes)
+    double Seconds, double ProcessorSeconds, double OperatorSeconds, long Segments, long LocalMessages, long SentMessages, long SentBytes, long Events, long MovedBytes,
+    CostView Footprint, ModelView Model)
 {
     public long Messages => LocalMessages + SentMessages;
+
+    /// <summary>Of the silos as a whole, coordination and everything else included.</summary>
+    public double EnergyWattHours => ProcessorSeconds * Model.WattsPerCore * Model.Pue / 3600;
+
+    /// <summary>The same as greenhouse gas.</summary>
+    public double Co2eGrams => EnergyWattHours / 1000 * Model.GridGramsPerKilowattHour;
 }
 
 /// <summary>One repetition in one style, on a fresh silo: each of its runs on a copy of the data of its own.</summary>
@@ -63,8 +74,11 @@ internal sealed record RunToldOf(int Updates, long LargestLag, int Stages);
 
 /// <summary>What came of control.</summary>
 /// <param name="CancelSeconds">From the request to its being over; null where the run was over before.</param>
-/// <param name="SegmentsAfterCancel">Of outputs, that came to be after that answer.</param>
-internal sealed record ControlTimes(double? CancelSeconds, long? SegmentsAfterCancel);
+/// <param name="SegmentsAfterCancel">That came to be after that answer.</param>
+/// <param name="PauseSeconds">From the request to pause another run to its answer; null where that run was over before.</param>
+/// <param name="SegmentsAfterPause">That came to be while it was paused.</param>
+/// <param name="ResumeSeconds">From the request to go on to the next segment.</param>
+internal sealed record ControlTimes(double? CancelSeconds, long? SegmentsAfterCancel, double? PauseSeconds, long? SegmentsAfterPause, double? ResumeSeconds);
 
 /// <summary>One more step in the pipeline, run on the same data afterwards.</summary>
 /// <param name="LinesAdded">To the pipeline's text.</param>

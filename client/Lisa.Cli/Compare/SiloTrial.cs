@@ -1,6 +1,5 @@
 using Lisa.Cli.Silo;
 using Lisa.Client;
-using Lisa.Client.Pipelines;
 using Lisa.Client.Runs;
 
 namespace Lisa.Cli.Compare;
@@ -12,8 +11,6 @@ namespace Lisa.Cli.Compare;
 internal sealed class SiloTrial(ComparedWork work, SiloProgram program, TimeProvider time)
 {
     private const int WarmUps = 3;
-    private const double CancelAfterShare = 0.3;
-    private static readonly TimeSpan Quiet = TimeSpan.FromMilliseconds(300);
 
     /// <param name="style">The style.</param>
     /// <param name="directory">Empty.</param>
@@ -33,31 +30,14 @@ internal sealed class SiloTrial(ComparedWork work, SiloProgram program, TimeProv
 
         await runs.PostAsync("spent", cancellation);
         await runs.PostAsync("seen", cancellation);
-        await runs.PostAsync("control", cancellation);
+        await runs.PostAsync("cancelled", cancellation);
+        await runs.PostAsync("paused", cancellation);
         var (run, cost) = await runs.CostAsync(pipeline, "spent", style, cancellation);
         var (arrivals, told) = await runs.ObserveAsync(pipeline, "seen", style, cancellation);
         var digest = await runs.DigestAsync(run, cancellation);
-        var control = await CancelAsync(runs, client, pipeline, style, cost.Seconds, cancellation);
+        var trials = new ControlTrials(runs, client, pipeline, style, time);
+        var control = await trials.RunAsync("cancelled", "paused", cost.Seconds, cancellation);
         return (run, new Trial(cost, arrivals, told, digest, control, await AddStepAsync(runs, style, cancellation)));
-    }
-
-    private async Task<ControlTimes> CancelAsync(
-        ComparedRuns runs, LisaClient client, PipelineVersionView pipeline, string style, double expectedSeconds, CancellationToken cancellation)
-    {
-        var run = await runs.StartAsync(pipeline, "control", style, cancellation);
-        await Task.Delay(TimeSpan.FromSeconds(CancelAfterShare * expectedSeconds), time, cancellation);
-        var asked = time.GetTimestamp();
-        run = await client.Runs.CancelAsync(run.Id, cancellation);
-        var seconds = time.GetElapsedTime(asked).TotalSeconds;
-        if (run.State != RunStates.Cancelled)
-        {
-            return new ControlTimes(null, null);
-        }
-
-        string[] products = [.. run.Steps.Select(step => step.Product).Distinct()];
-        var atOnce = await runs.CountAsync(products, cancellation);
-        await Task.Delay(Quiet, time, cancellation);
-        return new ControlTimes(seconds, await runs.CountAsync(products, cancellation) - atOnce);
     }
 
     private async Task<AddedStepCost?> AddStepAsync(ComparedRuns runs, string style, CancellationToken cancellation)

@@ -23,14 +23,36 @@ internal sealed record Measure(string Name, Func<StyleFigures, Spread?> Of, Func
     /// <summary>On a silo alone.</summary>
     public static IReadOnlyList<Measure> Alone { get; } = [Makespan, FirstLatency, MedianLatency, LateLatency, Processor, Messages, Events];
 
+    public static Measure ItemProcessor { get; } = new("processor time of work items", style => style.Over(trial => trial.Cost.Footprint.CpuSeconds), Quantity.Seconds);
+
+    public static Measure Coordination { get; } = new(
+        "processor time of all else", style => style.Over(trial => Math.Max(0, trial.Cost.ProcessorSeconds - trial.Cost.Footprint.CpuSeconds)), Quantity.Seconds);
+
+    public static Measure BytesRead { get; } = new("samples read", style => style.Over(trial => trial.Cost.Footprint.BytesRead), Quantity.Bytes);
+
+    public static Measure BytesWritten { get; } = new("samples written", style => style.Over(trial => trial.Cost.Footprint.BytesWritten), Quantity.Bytes);
+
+    public static Measure Energy { get; } = new("energy", style => style.Over(trial => trial.Cost.EnergyWattHours), Quantity.WattHours);
+
+    public static Measure Co2e { get; } = new("CO2e", style => style.Over(trial => trial.Cost.Co2eGrams), Quantity.Grams);
+
+    /// <summary>What the same run cost.</summary>
+    public static IReadOnlyList<Measure> Footprint { get; } = [ItemProcessor, Coordination, BytesRead, BytesWritten, Energy, Co2e];
+
     public static Measure Cancel { get; } = new("cancel, asked to answered", style => style.Over(trial => trial.Control.CancelSeconds), Quantity.Seconds);
 
     public static Measure AfterCancel { get; } = new("segments that came after it", style => style.Over(trial => trial.Control.SegmentsAfterCancel), Quantity.Count);
 
+    public static Measure Pause { get; } = new("pause, asked to answered", style => style.Over(trial => trial.Control.PauseSeconds), Quantity.Seconds);
+
+    public static Measure AfterPause { get; } = new("segments that came while paused", style => style.Over(trial => trial.Control.SegmentsAfterPause), Quantity.Count);
+
+    public static Measure Resume { get; } = new("resume, asked to the next segment", style => style.Over(trial => trial.Control.ResumeSeconds), Quantity.Seconds);
+
     public static Measure Lag { get; } = new("output segments not told of yet, at most", style => style.Over(trial => trial.Told.LargestLag), Quantity.Count);
 
     /// <summary>What an operator can do.</summary>
-    public static IReadOnlyList<Measure> Control { get; } = [Lag, Cancel, AfterCancel];
+    public static IReadOnlyList<Measure> Control { get; } = [Lag, Cancel, AfterCancel, Pause, AfterPause, Resume];
 
     public static Measure CalmMakespan { get; } = new("makespan on the cluster", style => style.OverKills(kill => kill.Calm.Seconds), Quantity.Seconds);
 
@@ -56,5 +78,5 @@ internal sealed record Measure(string Name, Func<StyleFigures, Spread?> Of, Func
     /// <summary>On a cluster that loses a silo.</summary>
     public static IReadOnlyList<Measure> Killed { get; } = [NextSegment, LongestPause, Recovery, Lost];
 
-    public static IReadOnlyList<Measure> All { get; } = [.. Alone, .. Control, .. Clustered, .. Killed];
+    public static IReadOnlyList<Measure> All { get; } = [.. Alone, .. Footprint, .. Control, .. Clustered, .. Killed];
 }

@@ -12,6 +12,10 @@ internal static class Quantity
 
     public static string Bytes(double bytes) => Cells.Bytes((long)bytes);
 
+    public static string WattHours(double wattHours) => Math.Abs(wattHours) < 0.9995 ? $"{Digits(1e3 * wattHours)} mWh" : $"{Digits(wattHours)} Wh";
+
+    public static string Grams(double grams) => Math.Abs(grams) < 0.9995 ? $"{Digits(1e3 * grams)} mg" : $"{Digits(grams)} g";
+
     public static string Percent(double share) => $"{(100 * share).ToString("0", CultureInfo.InvariantCulture)} %";
 
     /// <summary>The median, and behind it the extremes where there is more than one value.</summary>

@@ -17,8 +17,12 @@ internal static class ReportContent
                 [Measure.Makespan, Measure.MedianLatency, Measure.LateLatency, Measure.Processor, Measure.Messages],
                 [Progress(styles)]),
             Section(
+                "Footprint", Measure.Footprint, styles,
+                $"Of the same run. What its work items took, by the silo's account; and what everything else took in the silo: grains, messages, the API, the database. Energy and CO2e are of both, by the silo's model: {Model(styles)}.",
+                [Measure.Energy], []),
+            Section(
                 "What an operator sees and controls", Measure.Control, styles,
-                "What a run tells of itself was held against what existed; a run was told to cancel in its first third.", [Measure.Cancel], [], Sight(styles)),
+                "What a run tells of itself was held against what existed. A run was told to cancel in its first third, and another to pause and to go on; work items that were under way then end.", [Measure.Cancel, Measure.Pause, Measure.Resume], [], Sight(styles)),
             Change(styles),
         };
         if (styles.Any(style => style.Kills.Count > 0))
@@ -128,6 +132,12 @@ internal static class ReportContent
         return changes.Count == 1
             ? $"In each style the same must change: {changes[0].LinesAdded} lines are added, {changes[0].LinesChanged} are changed. No other step, and no part of the platform, is told of the new one."
             : "What must change differs from style to style, as the table says.";
+    }
+
+    private static string Model(IReadOnlyList<StyleFigures> styles)
+    {
+        var model = styles.SelectMany(style => style.Trials).Select(trial => trial.Cost.Model).First();
+        return string.Create(CultureInfo.InvariantCulture, $"{model.WattsPerCore} W a core, PUE {model.Pue}, {model.GridGramsPerKilowattHour} gCO2e/kWh");
     }
 
     private static string Moments(IReadOnlyList<StyleFigures> styles) => string.Join(", ", styles.MaxBy(style => style.Kills.Count)!.Kills.Select(kill => kill.Silo));

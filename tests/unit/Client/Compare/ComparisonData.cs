@@ -1,4 +1,5 @@
 using Lisa.Cli.Compare;
+using Lisa.Client.Footprint;
 
 namespace Lisa.Tests.Unit.Client.Compare;
 
@@ -23,7 +24,7 @@ internal static class ComparisonData
         Arrivals.Of([new(seconds / 4, 1), new(seconds / 2, 3), new(seconds, 4)]),
         new RunToldOf(5, 2, 1),
         "0123456789abcdef",
-        new ControlTimes(0.004, 0),
+        new ControlTimes(0.004, 0, 0.003, 1, 0.002),
         new AddedStepCost(1, 0, seconds / 2, 1, 12));
 
     public static KillTrial Kill(double seconds, double at = 0.3, bool identical = true) => new(
@@ -31,5 +32,5 @@ internal static class ComparisonData
         Arrivals.Of([new(seconds / 4, 100), new(seconds, 200), new(2 * seconds, 400)]),
         2.5 * seconds, identical);
 
-    private static RunCost Cost(double seconds) => new(seconds, 2 * seconds, seconds, 12, 100, 10, 4096, 7, 1 << 20);
+    private static RunCost Cost(double seconds) => new(seconds, 2 * seconds, seconds, 12, 100, 10, 4096, 7, 1 << 20, new CostView(1.5 * seconds, seconds, 4096, 2048, 0, 1 << 26, 0, 0), new ModelView(12, 1.5, 100));
 }

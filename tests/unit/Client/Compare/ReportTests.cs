@@ -27,7 +27,8 @@ public sealed class ReportTests
             "p: one pipeline, 3 styles",
             "What it means",
             "A silo alone", "table 8x4", "figure 6 dots, 0 curves", "figure 6 dots, 0 curves", "figure 6 dots, 0 curves", "figure 6 dots, 0 curves", "figure 6 dots, 0 curves", "figure 0 dots, 3 curves",
-            "What an operator sees and controls", "table 4x4", "table 3x4", "figure 6 dots, 0 curves",
+            "Footprint", "table 7x4", "figure 6 dots, 0 curves",
+            "What an operator sees and controls", "table 7x4", "table 3x4", "figure 6 dots, 0 curves", "figure 6 dots, 0 curves", "figure 6 dots, 0 curves",
             "One more step", "table 6x4",
             "A cluster", "table 6x4", "figure 6 dots, 0 curves", "figure 6 dots, 0 curves", "figure 6 dots, 0 curves",
             "A silo is killed", "table 5x4", "figure 6 dots, 0 curves", "figure 6 dots, 0 curves", "figure 6 dots, 0 curves", "figure 0 dots, 3 curves",
@@ -41,6 +42,21 @@ public sealed class ReportTests
         string[] reaching = ["://", "src=", "href=", "url(", "@import", "<script", "<link", "<iframe", "<img"];
 
         reaching.Where(word => html.Contains(word, StringComparison.OrdinalIgnoreCase)).ShouldBeEmpty();
+    }
+
+    [Fact]
+    public void Energy_is_that_of_the_silos_by_their_own_model()
+    {
+        var section = ReportContent.Of(ComparisonData.Of([[3600], [7200], [3600]])).Sections.Single(section => section.Title == "Footprint");
+        string Cell(string row, int style) => section.Tables[0].Rows.Single(cells => cells[0] == row)[1 + style];
+
+        // Twice an hour's processor time, at 12 W a core and 1.5 for the building.
+        Cell("energy", 0).ShouldBe("36.0 Wh");
+        Cell("energy", 1).ShouldBe("72.0 Wh");
+        Cell("CO2e", 0).ShouldBe("3.60 g");
+        Cell("processor time of work items", 0).ShouldBe("5,400 s");
+        Cell("processor time of all else", 0).ShouldBe("1,800 s");
+        section.Paragraphs[0].ShouldContain("12 W a core, PUE 1.5, 100 gCO2e/kWh");
     }
 
     [Fact]
@@ -69,7 +85,7 @@ public sealed class ReportTests
         var markdown = MarkdownReport.Render(ReportContent.Of(ComparisonData.Of(Makespans, kills: true)), "c.html");
         var rows = markdown.Split('\n').Where(line => line.StartsWith('|')).ToList();
 
-        rows.Count.ShouldBe(8 + 4 + 3 + 6 + 6 + 5 + 6);
+        rows.Count.ShouldBe(8 + 7 + 7 + 3 + 6 + 6 + 5 + 7);
         rows.ShouldAllBe(row => row.Count(letter => letter == '|') == 5);
         markdown.ShouldContain("## A silo is killed");
     }
