@@ -6,7 +6,7 @@ using Xunit.Abstractions;
 namespace Lisa.Tests.Unit.Signal;
 
 /// <summary>
-/// Public strain data around GW150914 (Gravitational Wave Open Science Center), which the project does not ship: <c>../shared/data</c> beside
+/// Public data that the project does not ship, as strain around GW150914 (Gravitational Wave Open Science Center): in <c>../shared/data</c> beside
 /// the repository, or the directory that LISA_SHARED_DATA names. Where they are absent, a test says so in its output and returns.
 /// </summary>
 internal static class SharedData
@@ -15,15 +15,18 @@ internal static class SharedData
 
     public const double StartGpsSeconds = 1126259446;
 
-    public static bool IsAbsent(ITestOutputHelper output, [CallerFilePath] string here = "")
+    /// <param name="output">Of the test.</param>
+    /// <param name="room">The directory that is needed.</param>
+    /// <param name="here">Left out.</param>
+    public static bool IsAbsent(ITestOutputHelper output, string room = "gwosc", [CallerFilePath] string here = "")
     {
         var directory = Root(here);
-        if (Directory.Exists(Path.Combine(directory, "gwosc")))
+        if (Directory.Exists(Path.Combine(directory, room)))
         {
             return false;
         }
 
-        var message = $"SKIPPED, NOTHING WAS TESTED: no directory {directory}/gwosc; set LISA_SHARED_DATA to where the GW150914 files are.";
+        var message = $"SKIPPED, NOTHING WAS TESTED: no directory {directory}/{room}; set LISA_SHARED_DATA to where the shared data are.";
         output.WriteLine(message);
         Console.Error.WriteLine(message);
         return true;
@@ -52,6 +55,6 @@ internal static class SharedData
         return template;
     }
 
-    private static string Root(string here) => Environment.GetEnvironmentVariable("LISA_SHARED_DATA")
+    public static string Root([CallerFilePath] string here = "") => Environment.GetEnvironmentVariable("LISA_SHARED_DATA")
         ?? Path.GetFullPath(Path.Combine(Path.GetDirectoryName(here)!, "..", "..", "..", "..", "shared", "data"));
 }
