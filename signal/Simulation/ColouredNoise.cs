@@ -72,6 +72,15 @@ public sealed class ColouredNoise
         white = new WhiteNoise(options.Seed);
     }
 
+    private ColouredNoise(ColouredNoise like, long seed)
+    {
+        (options, filter, kernel, blockSamples) = (like.options with { Seed = seed }, like.filter, like.kernel, like.blockSamples);
+        white = new WhiteNoise(seed);
+    }
+
+    /// <summary>Independent noise of the same density, which shares this one's filter: a long filter is designed and held in memory once.</summary>
+    public ColouredNoise WithSeed(long seed) => new(this, seed);
+
     /// <summary>Samples firstSample, firstSample + 1, … of the endless series, in the density's unit.</summary>
     public void Fill(long firstSample, Span<double> samples)
     {
