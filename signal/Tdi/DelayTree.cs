@@ -1,3 +1,4 @@
+using System.Runtime.InteropServices;
 using Lisa.Signal.Constellation;
 
 namespace Lisa.Signal.Tdi;
@@ -12,10 +13,10 @@ internal sealed class DelayTree
     private readonly List<(int Column, List<(int Channel, double Coefficient)> Shares)> readings = [];
 
     /// <summary>Chains with one delay more.</summary>
-    public IReadOnlyList<(Link Delay, DelayTree Next)> Longer => longer;
+    public ReadOnlySpan<(Link Delay, DelayTree Next)> Longer => CollectionsMarshal.AsSpan(longer);
 
     /// <summary>Which measurements are read at this chain's delay, and what share of them goes into which channel.</summary>
-    public IReadOnlyList<(int Column, List<(int Channel, double Coefficient)> Shares)> Readings => readings;
+    public ReadOnlySpan<(int Column, List<(int Channel, double Coefficient)> Shares)> Readings => CollectionsMarshal.AsSpan(readings);
 
     public static DelayTree Of(IReadOnlyList<TdiCombination> combinations)
     {

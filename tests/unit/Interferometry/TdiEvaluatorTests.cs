@@ -197,6 +197,21 @@ public sealed class TdiEvaluatorTests
     }
 
     [Fact]
+    public void A_warm_call_allocates_nothing()
+    {
+        var evaluator = new TdiEvaluator(Michelson.Xyz(TdiGeneration.Second), new TdiOptions(RateHz));
+        var (links, delays) = Data(1800);
+        var output = new double[3 * 1500];
+        var allocated = Enumerable.Range(0, 6).Select(_ =>
+        {
+            var before = GC.GetAllocatedBytesForCurrentThread();
+            evaluator.Apply(links, delays, 280, output);
+            return GC.GetAllocatedBytesForCurrentThread() - before;
+        }).ToArray();
+        allocated.Min().ShouldBe(0);
+    }
+
+    [Fact]
     public void What_does_not_fit_is_refused()
     {
         var evaluator = new TdiEvaluator([Michelson.X1], new TdiOptions(RateHz));
