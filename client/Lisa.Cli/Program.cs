@@ -14,6 +14,7 @@ using Lisa.Cli.Provenance;
 using Lisa.Cli.Results;
 using Lisa.Cli.Runs;
 using Lisa.Cli.Silo;
+using Lisa.Cli.Tenants;
 
 namespace Lisa.Cli;
 
@@ -83,6 +84,7 @@ internal static class Program
             ProductPinCommand.CreateUnpin(session),
         },
         GarbageCommand.Create(session),
+        TenantCommands.Create(session),
         OperatorsCommand.Create(session),
         ChaosCommand.Create(),
     };

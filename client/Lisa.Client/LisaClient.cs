@@ -8,6 +8,7 @@ using Lisa.Client.Pipelines;
 using Lisa.Client.Products;
 using Lisa.Client.Results;
 using Lisa.Client.Runs;
+using Lisa.Client.Tenants;
 
 namespace Lisa.Client;
 
@@ -47,6 +48,7 @@ public sealed class LisaClient : IDisposable
         Backfills = new BackfillsClient(_transport);
         Results = new ResultsClient(_transport);
         Garbage = new GarbageClient(_transport);
+        Tenants = new TenantsClient(_transport);
     }
 
     private LisaClient(HttpClient owned, IReadOnlyList<Uri> addresses, LisaClientOptions? options)
@@ -75,6 +77,8 @@ public sealed class LisaClient : IDisposable
     public ResultsClient Results { get; }
 
     public GarbageClient Garbage { get; }
+
+    public TenantsClient Tenants { get; }
 
     /// <summary>A client with connections of its own. Nothing is sent yet.</summary>
     public static LisaClient Connect(Uri address, LisaClientOptions? options = null) => Connect([address], options);

@@ -20,8 +20,12 @@ public sealed record BackfillRequest(
     [property: Id(5)] int AtOnce,
     [property: Id(6)] int Priority)
 {
+    /// <summary>Whom its runs belong to; null for <see cref="TenantNames.Default"/>.</summary>
+    [Id(7)]
+    public string? Tenant { get; init; }
+
     /// <summary>The run on one of the datasets.</summary>
-    public RunRequest RunOn(string dataset) => new(Pipeline, Version, Inputs.SetItem(Input, dataset), Priority);
+    public RunRequest RunOn(string dataset) => new(Pipeline, Version, Inputs.SetItem(Input, dataset), Priority) { Tenant = Tenant };
 }
 
 /// <summary>A dataset whose run did not commit.</summary>

@@ -25,6 +25,10 @@ public sealed record DatasetDefinition(
     [Id(3)]
     public double? AllowedLatenessSeconds { get; init; }
 
+    /// <summary>Whom its bytes are charged to; null for <see cref="TenantNames.Default"/>.</summary>
+    [Id(4)]
+    public string? Tenant { get; init; }
+
     /// <summary>The same in samples.</summary>
     public long? AllowedLatenessSamples => AllowedLatenessSeconds is { } seconds ? (long)Math.Ceiling(seconds * Layout.Density) : null;
 }
@@ -61,6 +65,13 @@ public sealed record DatasetStatus(
     /// </summary>
     [Id(8)]
     public long LastPost { get; init; }
+
+    /// <summary>What it holds of its tenant's store.</summary>
+    public HeldBytes Held => new(
+        Definition.Product, (Samples - (Missing * Definition.Layout.SegmentLength)) * Definition.Layout.Columns.Length * sizeof(double), true)
+    {
+        Dataset = Definition.Name,
+    };
 }
 
 /// <summary>A stretch of samples that are gaps, <paramref name="End"/> exclusive.</summary>

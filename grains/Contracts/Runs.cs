@@ -41,6 +41,10 @@ public sealed record RunRequest(
     [Id(4)]
     public RunStyle? Style { get; init; }
 
+    /// <summary>Whom it belongs to; null for <see cref="TenantNames.Default"/>.</summary>
+    [Id(5)]
+    public string? Tenant { get; init; }
+
     /// <summary>The run that this one does again; null for a run of its own.</summary>
     [Id(7)]
     public RunOrigin? Origin { get; init; }
@@ -200,7 +204,12 @@ public interface IRunGrain : IGrainWithStringKey
 public sealed record StepInterest(
     [property: Id(0)] string Run,
     [property: Id(1)] int? Priority,
-    [property: Id(2)] bool Listens);
+    [property: Id(2)] bool Listens)
+{
+    /// <summary>On whose account work is done for it; null for <see cref="TenantNames.Default"/>.</summary>
+    [Id(3)]
+    public string? Tenant { get; init; }
+}
 
 /// <summary>A step: one operator on given inputs, serving every run that wants its product.</summary>
 [Alias("lisa.IStepGrain")]
@@ -271,6 +280,14 @@ public interface IStepGrain : IGrainWithStringKey
     /// <summary>The store has news of an input.</summary>
     [OneWay, Alias("Wake")]
     Task WakeAsync();
+
+    /// <summary>At a tenant room has come, or has become scarce: the step asks it again. Lost, the step asks a little later.</summary>
+    [OneWay, Alias("HearTenant")]
+    Task HearTenantAsync(string tenant);
+
+    /// <summary>Whom the product is charged to; null where it was never made.</summary>
+    [Alias("Owner")]
+    Task<string?> OwnerAsync();
 }
 
 /// <summary>One segment, while somebody asks for it: key <c>ProductId/index</c>.</summary>

@@ -77,7 +77,20 @@ public sealed record StepStanding
     /// <summary>Runs that want the product, in the order of their names.</summary>
     [Id(10)]
     public ImmutableArray<string> Runs { get; init; } = [];
+
+    /// <summary>The tenant that has no room for what could be computed; null where none keeps it waiting.</summary>
+    [Id(11)]
+    public TenantWait? Tenant { get; init; }
 }
+
+/// <summary>A tenant whose limit keeps a step waiting.</summary>
+/// <param name="Tenant">Which.</param>
+/// <param name="IsStore">Whether there is no room for bytes; else for segments in flight.</param>
+/// <param name="Load">How it stood when the step last heard of it.</param>
+/// <param name="InFlight">Segments that the step has in flight for it.</param>
+[GenerateSerializer, Immutable, Alias("lisa.TenantWait")]
+public sealed record TenantWait(
+    [property: Id(0)] string Tenant, [property: Id(1)] bool IsStore, [property: Id(2)] TenantLoad Load, [property: Id(3)] long InFlight);
 
 /// <summary>How an input of a step stands.</summary>
 /// <param name="Available">Segments that the step knows to exist.</param>

@@ -1,5 +1,6 @@
 using System.Collections.Immutable;
 using Lisa.Grains.Contracts;
+using Lisa.Grains.Dataflow.Tenants;
 using Lisa.Grains.Flow;
 using Lisa.Grains.Store;
 
@@ -9,16 +10,22 @@ namespace Lisa.Grains.Dataflow;
 /// Finds products that nothing refers to, and has their steps mark and remove them. It keeps nothing itself: who refers to what is read from the
 /// directories, the runs and the catalogues, the marks are with the steps. So a collection may stop anywhere, and be made twice at once.
 /// </summary>
-public sealed class Collector(IGrainFactory grains, ISegmentStore store, GarbagePolicy policy)
+public sealed class Collector(IGrainFactory grains, ISegmentStore store, GarbagePolicy policy, TenantAudit audit)
 {
     // Calls under way at once: a step that is asked must be activated for it.
     private const int Fanout = 32;
 
-    /// <summary>Looks at every stored product.</summary>
+    /// <summary>Looks at every stored product; whoever looks at all of them also counts what tenants store.</summary>
     public async Task<CollectionReport> CollectAsync(CollectionRequest request)
     {
         var stored = await Task.Run(store.List);
-        return await CollectAsync(stored, request);
+        var report = await CollectAsync(stored, request);
+        if (!request.DryRun)
+        {
+            await audit.TryRunAsync([.. stored.Select(each => each.Product)]);
+        }
+
+        return report;
     }
 
     /// <summary>Marks what a run that ended without a commit has made, as far as nothing else refers to it.</summary>

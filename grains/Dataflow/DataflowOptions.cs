@@ -1,4 +1,5 @@
 using Lisa.Grains.Flow;
+using Lisa.Grains.Flow.Tenants;
 
 namespace Lisa.Grains.Dataflow;
 
@@ -14,6 +15,9 @@ public sealed record DataflowOptions(TimeSpan Reminder, TimeSpan ReportEvery, Ti
 
     /// <summary>How long a run's interest in a step lasts without being renewed.</summary>
     public TimeSpan InterestLease => RemindersALease * Reminder;
+
+    /// <summary>How long what tenants grant holds.</summary>
+    public TenantTimes Tenants => TenantTimes.Of(Reminder);
 
     /// <summary>Stream provider of the wake-up calls.</summary>
     public const string StreamProvider = "events";

@@ -191,13 +191,14 @@ public sealed class DatasetGrain(
     }
 
     private static bool Same(DatasetDefinition one, DatasetDefinition other) =>
-        one.Gaps == other.Gaps && one.AllowedLatenessSeconds.Equals(other.AllowedLatenessSeconds) && one.Layout with { Columns = other.Layout.Columns } == other.Layout
+        one.Gaps == other.Gaps && TenantNames.Of(one.Tenant) == TenantNames.Of(other.Tenant) && one.AllowedLatenessSeconds.Equals(other.AllowedLatenessSeconds) && one.Layout with { Columns = other.Layout.Columns } == other.Layout
         && one.Layout.Columns.SequenceEqual(other.Layout.Columns);
 
     private static string Describe(DatasetDefinition definition) =>
         $"{string.Join("+", definition.Layout.Columns.Select(column => $"{column.Name}:{column.Unit}"))} at {definition.Layout.Density} Hz from GPS {definition.Layout.Origin}, "
         + $"segments of {definition.Layout.SegmentLength}, gaps {(definition.Gaps == GapPolicy.Mark ? "marked" : "refused")}"
-        + (definition.AllowedLatenessSeconds is { } seconds ? $", late by {seconds} s at most" : "");
+        + (definition.AllowedLatenessSeconds is { } seconds ? $", late by {seconds} s at most" : "")
+        + (definition.Tenant is { } tenant ? $", of tenant {tenant}" : "");
 
     private static long Ceiling(long samples, int length) => (samples + length - 1) / length;
 

@@ -85,6 +85,17 @@ internal sealed class DeadLetterBook(ProductId product, IGrainFactory grains, IL
         return [.. pages.SelectMany(page => page).Where(letter => wanted.Contains(letter.Index))];
     }
 
+    /// <summary>Takes letters off, all or that of one segment; durable when it returns.</summary>
+    /// <returns>Whose they were.</returns>
+    public async Task<HashSet<long>> TakeAsync(long? index)
+    {
+        await LoadAsync();
+        var chosen = _listed.Keys.Where(listed => index is null || listed == index).ToHashSet();
+        Remove(chosen);
+        await WrittenAsync();
+        return chosen;
+    }
+
     /// <summary>Which segments are on the pages, and on their way there.</summary>
     public async Task<HashSet<long>> OnPagesAsync()
     {

@@ -15,6 +15,7 @@ public static class GrainKeys
     public const string PipelineDirectory = "=pipelines";
     public const string BackfillDirectory = "=backfills";
     public const string ActiveBackfillDirectory = "=active-backfills";
+    public const string TenantDirectory = "=tenants";
     public const string Collector = "=collector";
 
     public static string OfName(string name) => "=" + name;
@@ -60,6 +61,8 @@ public static class GrainKeys
     public static IRunGrain Run(this IGrainFactory grains, string id) => grains.GetGrain<IRunGrain>(OfName(id));
 
     public static IBackfillGrain Backfill(this IGrainFactory grains, string id) => grains.GetGrain<IBackfillGrain>(OfName(id));
+
+    public static ITenantGrain Tenant(this IGrainFactory grains, string name) => grains.GetGrain<ITenantGrain>(OfName(name));
 
     public static IPipelineGrain Pipeline(this IGrainFactory grains, string name) => grains.GetGrain<IPipelineGrain>(OfName(name));
 

@@ -1,5 +1,6 @@
 using Lisa.Grains.Contracts;
 using Lisa.Grains.Flow;
+using Lisa.Grains.Flow.Tenants;
 using Lisa.Grains.Operators;
 using Lisa.Grains.Store;
 
@@ -12,10 +13,11 @@ internal sealed record OpenedStep(StepDefinition Definition, SegmentComputer Com
     /// Opens the logs and finds which output segments exist and are not stale; to a step that checks none of them counts. Does I/O: call it
     /// outside the grain's turns.
     /// </summary>
-    public static OpenedStep Open(StepDefinition definition, IOperator computing, ISegmentStore store, DataflowOptions options, Random jitter, bool checks)
+    public static OpenedStep Open(
+        StepDefinition definition, IOperator computing, ISegmentStore store, DataflowOptions options, Random jitter, bool checks, StepAdmission admission)
     {
         var computer = new SegmentComputer(definition, computing, store, checks);
-        var flow = new StepFlow([.. definition.Inputs.Select(input => input.Dependency)], options.Limits, jitter);
+        var flow = new StepFlow([.. definition.Inputs.Select(input => input.Dependency)], options.Limits, jitter) { Admission = admission };
         var life = new ProductLife(definition, computer);
         var news = new InputNews(computer);
         if (!checks)

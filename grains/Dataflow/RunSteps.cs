@@ -43,7 +43,7 @@ internal sealed class RunSteps
     {
         foreach (var (step, works) in steps.OrderBy(each => _reads[each.Step]))
         {
-            _wanted[step] = new StepInterest(_run, works ? _record.Request!.Priority : null, Barriers.Hears(step));
+            _wanted[step] = new StepInterest(_run, works ? _record.Request!.Priority : null, Barriers.Hears(step)) { Tenant = _record.Request!.Tenant };
             if (_engaging.GetValueOrDefault(step, Task.CompletedTask).IsCompleted)
             {
                 _engaging[step] = EngageAsync(step, heard, refused);

@@ -1,5 +1,6 @@
 using System.Collections.Immutable;
 using Lisa.Grains.Contracts;
+using Lisa.Grains.Dataflow.Tenants;
 using Lisa.Grains.Flow;
 using Lisa.Grains.Operators;
 using Lisa.Grains.Store;
@@ -21,21 +22,19 @@ public sealed class StepGrain(
     OperatorRegistry operators,
     ISegmentStore store,
     IItemRunner runner,
+    TenantMemory tenants,
     DataflowOptions options,
     TimeProvider time,
     ILogger<StepGrain> logger) : Grain, IStepGrain
 {
-    // Stands for the runs that are about to commit the product, and no longer say that they want it.
-    private const string Hardening = "=commit";
-    private readonly StepInterests _interests = new(options.InterestLease);
-    private readonly Dictionary<string, long> _begunBefore = new(StringComparer.Ordinal);
-    private readonly StepPolicies _policies = new(options.Limits.Failures);
     private DeadLetterBook? _letters;
     private StepWork? _work;
     private Task? _starting;
     private InputStreams? _streams;
-    private Task _removing = Task.CompletedTask;
+    private ProductRemoval? _removal;
     private readonly StepRecord _record = new(state, time);
+    private StepTenants? _tenants;
+    private StepRuns? _runs;
     private IGrainTimer? _reminder;
     private IGrainTimer? _lonely;
     private WorkReporter? _reporter;
@@ -44,6 +43,10 @@ public sealed class StepGrain(
 
     // Computes again what exists, for one run: the step that makes the product is another grain.
     private bool Checks => GrainKeys.OfStep(this.GetPrimaryKeyString()).Checks;
+
+    private StepRuns Runs => _runs ??= new StepRuns(options, _record, time);
+
+    private ProductRemoval Removal => _removal ??= new ProductRemoval(Product, _record, store, GrainFactory);
 
     private WorkReporter Reporter => _reporter ??= new WorkReporter(Product, work => GrainFactory.Work(Product).RecordAsync(work), time, logger);
 
@@ -73,14 +76,7 @@ public sealed class StepGrain(
 
     public Task DefineAsync(StepDefinition definition)
     {
-        if (definition.Product != Product || ProductId.Of(definition.Spec) != Product)
-        {
-            throw RefusalException.Because(
-                RefusalKind.Invalid, "the definition is that of another product", $"step {Product}", definition.Product,
-                "the product is the hash of its definition", "engage the step of the definition's own product");
-        }
-
-        _record.Define(definition);
+        _record.Define(definition, Product);
         return Checks ? Task.CompletedTask : _record.SaveAsync();
     }
 
@@ -96,22 +92,21 @@ public sealed class StepGrain(
     public async Task<StepDefinition?> DescribeAsync()
     {
         _record.Use();
-        await UntilRemovedAsync();
+        await Removal.EndedAsync();
         return _record.Definition;
     }
 
     public async Task<GarbageVerdict> ReviewAsync(TimeSpan grace, bool act)
     {
-        _interests.Expire(time.GetUtcNow());
-        var verdict = _record.Review(_interests.Any, grace);
+        Runs.Expire();
+        var verdict = _record.Review(Runs.Any, grace);
         if (act && verdict.Action == GarbageAction.Mark)
         {
             await _record.MarkAsync();
         }
         else if (act && verdict.Action == GarbageAction.Remove)
         {
-            // Whoever comes meanwhile waits until it is done, and then begins from nothing.
-            await (_removing = RemoveAsync());
+            await Removal.RemoveAsync(StopWorkAsync);
         }
 
         if (_work is null)
@@ -122,10 +117,7 @@ public sealed class StepGrain(
         return verdict;
     }
 
-    public Task PinAsync(string? reason) => _record.Definition is null
-        ? throw RefusalException.Because(
-            RefusalKind.NotFound, "there is no such product", "product", Product, "a product that a run made or defined", "look at a run's outputs")
-        : _record.PinAsync(reason);
+    public Task PinAsync(string? reason) => _record.PinAsync(Product, reason);
 
     public async Task RestoreAsync()
     {
@@ -135,7 +127,7 @@ public sealed class StepGrain(
         }
 
         _record.Use();
-        if (_work?.Report() is { Idle: true, Failed: > 0 } && _interests.Runs.All(run => run == Hardening))
+        if (_work?.Report() is { Idle: true, Failed: > 0 } && !Runs.Names.Any())
         {
             // No run hears of what was given up since: it is begun anew.
             await StopWorkAsync();
@@ -145,17 +137,21 @@ public sealed class StepGrain(
     }
 
     public Task<StepStanding?> StandAsync(long? index) =>
-        Task.FromResult(_work is { } work ? work.Stand(index) with { Runs = [.. _interests.Runs.Where(run => run != Hardening)] } : null);
+        Task.FromResult(_work is { } work ? work.Stand(index) with { Runs = [.. Runs.Names] } : null);
 
     public async Task<StepReport> EngageAsync(StepDefinition definition, StepInterest interest)
     {
         // The run has the definition too, and hardens the step before it commits: nobody waits here for the write, and a write that
         // fails is made again there.
         DefineAsync(definition).Ignore();
+        if (!Checks)
+        {
+            _record.Charge(TenantNames.Of(interest.Tenant));
+        }
+
         _record.Use();
         var policy = definition.Failures?.Then ?? GivenUp.Fail;
-        _policies.Set(interest.Run, definition.Failures);
-        var isNew = _interests.Engage(interest.Run, interest.Priority, interest.Listens, time.GetUtcNow());
+        var isNew = Runs.Engage(interest, definition.Failures);
         if (policy == GivenUp.DeadLetter)
         {
             await LoadLettersAsync(interest.Run);
@@ -165,12 +161,12 @@ public sealed class StepGrain(
         await StartAsync(definition);
 
         // The run may have been cancelled while the logs were opened: then nobody is left to work for.
-        if (_interests.Contains(interest.Run))
+        if (Runs.Contains(interest.Run))
         {
             if (isNew)
             {
                 before = _work!.Report().Done;
-                _begunBefore[interest.Run] = _work.Begun;
+                Runs.Came(interest.Run, _work.Begun);
 
                 // Before it works: what is listed as given up is not tried.
                 _work.Begin(policy);
@@ -190,13 +186,13 @@ public sealed class StepGrain(
 
     public Task ReleaseAsync(string run)
     {
-        _interests.Release(run);
+        Runs.Release(run);
         return FollowInterestsAsync();
     }
 
     public async Task<bool> ConcludeAsync(string run)
     {
-        var hasBegun = !(_work is { } work && _begunBefore.Remove(run, out var before) && work.Begun == before);
+        var hasBegun = Runs.HasBegun(run, _work?.Begun);
         await ReleaseAsync(run);
         return hasBegun;
     }
@@ -210,12 +206,8 @@ public sealed class StepGrain(
 
     public async Task<int> RetryDeadLettersAsync(long? index)
     {
-        await Letters.LoadAsync();
-        var chosen = Letters.Listed.Keys.Where(listed => index is null || listed == index).ToHashSet();
-
         // Off the list first: should this silo die now, whoever goes on with the step finds nothing that keeps it from trying them.
-        Letters.Remove(chosen);
-        await Letters.WrittenAsync();
+        var chosen = await Letters.TakeAsync(index);
         _work?.Retry(chosen.Contains);
         return chosen.Count;
     }
@@ -225,6 +217,15 @@ public sealed class StepGrain(
         _work?.Reconcile();
         return Task.CompletedTask;
     }
+
+    public Task HearTenantAsync(string tenant)
+    {
+        _tenants?.Hear(tenant);
+        _work?.Tick();
+        return Task.CompletedTask;
+    }
+
+    public Task<string?> OwnerAsync() => Task.FromResult(_record.Tenant);
 
     // Before anything is computed: what is listed is not to be tried.
     private async Task LoadLettersAsync(string run)
@@ -236,20 +237,10 @@ public sealed class StepGrain(
         catch
         {
             // It asks again, and is new then.
-            _interests.Release(run);
+            Runs.Release(run);
             throw;
         }
     }
-
-    private async Task RemoveAsync()
-    {
-        await StopWorkAsync();
-        await Task.Run(() => store.Remove(Product));
-    }
-
-    // What could not be removed, the next collection removes: nobody else need hear of it.
-    private async Task UntilRemovedAsync() =>
-        await _removing.ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing | ConfigureAwaitOptions.ContinueOnCapturedContext);
 
     private async Task StopWorkAsync()
     {
@@ -263,7 +254,7 @@ public sealed class StepGrain(
     // Work on a product that was removed, by another activation, knows what is no longer so.
     private async Task StartAsync(StepDefinition definition)
     {
-        await UntilRemovedAsync();
+        await Removal.EndedAsync();
         if (_work is null or { Life.IsCurrent: false })
         {
             try
@@ -289,10 +280,9 @@ public sealed class StepGrain(
         return new TimeoutException($"product {Product} was computed from segments that have changed since, or was removed; it is computed again first");
     }
 
-    // Runs wait for the product that no longer say, or not here, that they want it.
     private async Task WorkForRunsAsync(StepDefinition definition)
     {
-        _interests.Engage(Hardening, 0, listens: true, time.GetUtcNow());
+        Runs.Restore();
         await StartAsync(definition);
         Follow(definition);
     }
@@ -302,26 +292,29 @@ public sealed class StepGrain(
         await StopWorkAsync();
         var computing = operators.Require(definition);
         var self = this.AsReference<IStepGrain>();
+        var home = new StepPlace(this.GetPrimaryKeyString(), Checks ? null : TenantNames.Of(_record.Tenant));
+        _tenants = new StepTenants(home, definition, GrainFactory, tenants, options, time, logger);
         var jitter = new Random(unchecked((int)Convert.ToUInt32(Product.Text[..8], 16)));
         var outlets = new StepOutlets(
             () => self.WakeAsync(),
             ready => StreamOf(Product).OnNextAsync(ready),
             TellRuns,
             due => this.RegisterGrainTimer(static (work, _) => { work?.Tick(); return Task.CompletedTask; }, _work, due, Timeout.InfiniteTimeSpan),
-            new StepLosses(Letters, _policies, RuntimeIdentity, logger),
-            () => _interests.Payer ?? Hardening,
-            Reporter);
+            new StepLosses(Letters, Runs.Policies, RuntimeIdentity, logger),
+            Runs.PayerAt,
+            Reporter,
+            _tenants);
 
         // Opening a log reads the heads of its chunks: not on the grain's thread.
-        var opened = await Task.Run(() => OpenedStep.Open(definition, computing, store, options, jitter, Checks));
+        var opened = await Task.Run(() => OpenedStep.Open(definition, computing, store, options, jitter, Checks, outlets.Tenants.Admission));
         _work = new StepWork(opened, runner, store.IsShared, options, time, outlets, logger);
-        _work.Judge(_policies.RuleOf(_interests.Runs));
+        _work.Judge(Runs.Rule);
         _work.Start();
     }
 
     private void Hear()
     {
-        if (_interests.Listens)
+        if (Runs.Listens)
         {
             _work?.Hear();
         }
@@ -329,13 +322,13 @@ public sealed class StepGrain(
 
     private Task RemindAsync(CancellationToken cancellation)
     {
-        if (_interests.Expire(time.GetUtcNow()) || !_interests.Any)
+        if (Runs.Expire() || !Runs.Any)
         {
             return FollowInterestsAsync();
         }
 
         _work?.Remind();
-        foreach (var lost in _interests.Priority is null ? [] : _work?.Life.LostInputs ?? [])
+        foreach (var lost in Runs.Priority is null ? [] : _work?.Life.LostInputs ?? [])
         {
             GrainFactory.Step(lost).RestoreAsync().Ignore();
         }
@@ -346,12 +339,13 @@ public sealed class StepGrain(
     // Works for whoever wants the product, as they want it.
     private void Follow(StepDefinition definition)
     {
-        _work!.Judge(_policies.RuleOf(_interests.Runs));
-        _work.Want(_interests.Any, _interests.Priority);
-        _work.Listen(_interests.Listens);
+        _work!.Judge(Runs.Rule);
+        _tenants!.Charge(Runs.Tenants);
+        _work.Want(Runs.Any, Runs.Priority);
+        _work.Listen(Runs.Listens);
 
         // The store of this silo wakes the step as well, so nothing waits for the subscription; it matters where inputs come from elsewhere.
-        Streams.ListenAsync(definition, _interests.Listens).Ignore();
+        Streams.ListenAsync(definition, Runs.Listens).Ignore();
         _reminder ??= this.RegisterGrainTimer(RemindAsync, options.Reminder, options.Reminder);
     }
 
@@ -359,7 +353,7 @@ public sealed class StepGrain(
     private async Task FollowInterestsAsync()
     {
         var definition = _record.Definition;
-        if (_interests.Any)
+        if (Runs.Any)
         {
             if (_work is not null)
             {
@@ -369,6 +363,7 @@ public sealed class StepGrain(
             return;
         }
 
+        _tenants?.Charge([]);
         _work?.Want(false, null);
         _reminder?.Dispose();
         _reminder = null;
@@ -377,7 +372,7 @@ public sealed class StepGrain(
             await Streams.ListenAsync(definition, false);
         }
 
-        if (!_interests.Any)
+        if (!Runs.Any)
         {
             DeactivateOnIdle();
         }
@@ -385,7 +380,7 @@ public sealed class StepGrain(
 
     private void TellRuns(StepReport report)
     {
-        foreach (var run in _interests.Runs.Where(run => run != Hardening))
+        foreach (var run in Runs.Names)
         {
             GrainFactory.Run(run).StepChangedAsync(report).Ignore();
         }

@@ -1,4 +1,5 @@
 using Lisa.Grains.Contracts;
+using Lisa.Grains.Dataflow.Tenants;
 
 namespace Lisa.Grains.Dataflow;
 
@@ -8,8 +9,9 @@ namespace Lisa.Grains.Dataflow;
 /// <param name="TellRuns">Tells the runs that want the product how far it is.</param>
 /// <param name="TickAfter">Asks for a tick after a while.</param>
 /// <param name="Losses">Keeps what is to be known of segments that were given up.</param>
-/// <param name="Payer">Says which run pays for what is computed now.</param>
+/// <param name="Payer">Says which run pays for what is computed now on a tenant's account.</param>
 /// <param name="Work">Keeps what was spent.</param>
+/// <param name="Tenants">Say what may be sent.</param>
 internal sealed record StepOutlets(
     Func<Task> Wake, Func<SegmentsReady, Task> Publish, Action<StepReport> TellRuns, Action<TimeSpan> TickAfter, StepLosses Losses,
-    Func<string> Payer, WorkReporter Work);
+    Func<string?, string> Payer, WorkReporter Work, StepTenants Tenants);

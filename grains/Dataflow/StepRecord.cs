@@ -17,6 +17,10 @@ public sealed class StepState
     /// <summary>Why somebody keeps the product from being removed.</summary>
     [Id(11)]
     public string? Pin { get; set; }
+
+    /// <summary>Whom the product is charged to: the tenant of the run that first had it made. Null before, and when it was removed.</summary>
+    [Id(12)]
+    public string? Tenant { get; set; }
 }
 
 /// <summary>A step's state, written by one write at a time.</summary>
@@ -27,7 +31,41 @@ internal sealed class StepRecord(IPersistentState<StepState> state, TimeProvider
 
     public StepDefinition? Definition => state.State.Definition;
 
-    public void Define(StepDefinition definition) => state.State.Definition ??= definition;
+    /// <exception cref="RefusalException">It is that of another product.</exception>
+    public void Define(StepDefinition definition, ProductId product)
+    {
+        if (definition.Product != product || ProductId.Of(definition.Spec) != product)
+        {
+            throw RefusalException.Because(
+                RefusalKind.Invalid, "the definition is that of another product", $"step {product}", definition.Product,
+                "the product is the hash of its definition", "engage the step of the definition's own product");
+        }
+
+        state.State.Definition ??= definition;
+    }
+
+    /// <summary>Whom the product is charged to; null where it was never made.</summary>
+    public string? Tenant => state.State.Tenant;
+
+    /// <summary>A tenant has the product made: where nobody has before, it is charged to that one. Nobody waits for the write.</summary>
+    public void Charge(string tenant)
+    {
+        if (state.State.Tenant is null)
+        {
+            state.State.Tenant = tenant;
+            _changed = true;
+            SaveAsync().Ignore();
+        }
+    }
+
+    /// <summary>The product is removed: whoever has it made again pays. Returns who did so far.</summary>
+    public string? Discharge()
+    {
+        var tenant = state.State.Tenant;
+        state.State.Tenant = null;
+        _changed |= tenant is not null;
+        return tenant;
+    }
 
     /// <summary>Somebody counts on the product: a mark goes. Nobody waits for the write, since a mark that comes back costs time only.</summary>
     public void Use()
@@ -50,8 +88,15 @@ internal sealed class StepRecord(IPersistentState<StepState> state, TimeProvider
         return SaveAsync();
     }
 
-    public Task PinAsync(string? reason)
+    /// <exception cref="RefusalException">It was never defined.</exception>
+    public Task PinAsync(ProductId product, string? reason)
     {
+        if (Definition is null)
+        {
+            throw RefusalException.Because(
+                RefusalKind.NotFound, "there is no such product", "product", product, "a product that a run made or defined", "look at a run's outputs");
+        }
+
         state.State.Pin = reason;
         _changed = true;
         return SaveAsync();

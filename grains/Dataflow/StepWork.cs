@@ -20,6 +20,7 @@ internal sealed class StepWork
     private readonly StepOutlets _outlets;
     private readonly EventPublisher _events;
     private readonly ProductEnd _end;
+    private readonly InputRefresh _refresh;
     private readonly ILogger _logger;
     private readonly List<IDisposable> _watches = [];
     private readonly Dictionary<long, InFlight> _items = [];
@@ -29,9 +30,8 @@ internal sealed class StepWork
     private bool _listens;
     private bool _carrying;
     private Task _skipping = Task.CompletedTask;
-    private Task? _refreshing;
-    private bool _refreshAgain;
     private string? _waiting;
+    private int _mostItems;
     private int _wakePending;
     private long _computed;
     private TimeSpan _kernel;
@@ -48,6 +48,8 @@ internal sealed class StepWork
         _beganTicks = time.GetUtcNow().UtcTicks;
         _events = new EventPublisher(_definition.Product, outlets.Publish, logger);
         _end = new ProductEnd(_computer, _flow, Tell, logger);
+        _refresh = new InputRefresh(_computer, Reconcile, logger);
+        outlets.Tenants.Begin(Tick);
     }
 
     /// <summary>Whether the product, and what it is made of, are what they were when the work began.</summary>
@@ -55,7 +57,7 @@ internal sealed class StepWork
 
     public void Start()
     {
-        _flow.Allow(_runner.MostItems, _commands);
+        Allow();
         Reconcile();
     }
 
@@ -82,17 +84,13 @@ internal sealed class StepWork
     /// <summary>Somebody says that there are news: they may be another process's, which only a look at the store shows.</summary>
     public void Hear()
     {
-        if (!_isShared)
+        if (_isShared)
         {
-            Reconcile();
-        }
-        else if (_refreshing is { IsCompleted: false })
-        {
-            _refreshAgain = true;
+            _refresh.Begin();
         }
         else
         {
-            _refreshing = RefreshAsync();
+            Reconcile();
         }
     }
 
@@ -102,6 +100,7 @@ internal sealed class StepWork
         Interlocked.Exchange(ref _wakePending, 0);
         if (!_stopped)
         {
+            _outlets.Tenants.Now();
             _news.Feed(_flow, _commands);
             CarryOut();
         }
@@ -110,7 +109,7 @@ internal sealed class StepWork
     /// <summary>A second has passed: look again, and say again how far the product is.</summary>
     public void Remind()
     {
-        _flow.Allow(_runner.MostItems, _commands);
+        Allow();
         Tick();
         Hear();
         if (_flow.Done.Count > 0 && !_flow.IsComplete)
@@ -128,7 +127,7 @@ internal sealed class StepWork
     {
         if (!_stopped)
         {
-            _flow.Tick(_time.GetUtcNow(), _commands);
+            _flow.Tick(_outlets.Tenants.Now(), _commands);
             CarryOut();
         }
     }
@@ -143,6 +142,7 @@ internal sealed class StepWork
             return;
         }
 
+        _outlets.Tenants.Now();
         _flow.Want(priority, _commands);
         CarryOut();
     }
@@ -196,7 +196,7 @@ internal sealed class StepWork
             // Before anybody wants it nothing is tried again: what an earlier run left given up, or skipped, is no word on this one.
             Idle = progress.Idle && _isWanted,
             Skipped = progress.Skipped,
-            Problem = progress.Problem ?? _waiting,
+            Problem = progress.Problem ?? _waiting ?? (_outlets.Tenants.Hindrance(_flow) is { } wait ? TenantReasons.Text(wait) : null),
             Computed = _computed,
             ComputeSeconds = _kernel.TotalSeconds,
             ItemsInFlight = _flow.ItemsInFlight,
@@ -205,7 +205,11 @@ internal sealed class StepWork
     }
 
     /// <summary>How it stands, for whoever asks why.</summary>
-    public StepStanding Stand(long? index) => StepLook.At(_flow, index) with { Hindrance = _waiting };
+    public StepStanding Stand(long? index) => StepLook.At(_flow, index) with
+    {
+        Hindrance = _waiting,
+        Tenant = _outlets.Tenants.Hindrance(_flow),
+    };
 
     /// <summary>Cancels what is in flight, waits for it, and closes the logs.</summary>
     public async Task StopAsync()
@@ -220,29 +224,17 @@ internal sealed class StepWork
         await _skipping;
         await _outlets.Losses.StopAsync();
         await _end.StopAsync();
-        await (_refreshing ?? Task.CompletedTask);
+        await _refresh.StopAsync();
         _outlets.Work.TellSoon();
+        _outlets.Tenants.Settle(_flow, _computer);
+        _outlets.Tenants.Stop();
         _computer.Dispose();
     }
 
-    // One look at a time; what is heard meanwhile is worth one more. Files and databases are looked at outside the grain's turns.
-    private async Task RefreshAsync()
+    private void Allow()
     {
-        do
-        {
-            _refreshAgain = false;
-            try
-            {
-                await Task.Run(_computer.Refresh);
-            }
-            catch (IOException error)
-            {
-                _logger.LogWarning(error, "The inputs of product {Product} cannot be looked at now; the next reminder tries again", _definition.Product);
-            }
-
-            Reconcile();
-        }
-        while (_refreshAgain && !_stopped);
+        _mostItems = _runner.MostItems;
+        _flow.Allow(_mostItems, _commands);
     }
 
     private void WakeSoon()
@@ -283,6 +275,7 @@ internal sealed class StepWork
                     break;
                 case StepCommand.Complete:
                     _end.Sync();
+                    _outlets.Tenants.Settle(_flow, _computer);
                     _outlets.Work.TellSoon();
                     _end.State();
                     Tell();
@@ -306,12 +299,13 @@ internal sealed class StepWork
 
         _commands.Clear();
         _carrying = false;
+        _outlets.Tenants.Look(_flow, _computer, _mostItems);
     }
 
     private async Task ComputeAsync(StepCommand.Compute compute, CancellationTokenSource cancel)
     {
         var total = _flow.Total;
-        var payer = _outlets.Payer();
+        var payer = _outlets.Payer(compute.Tenant);
         ItemOutcome outcome;
         using var span = DataflowTelemetry.Source.StartActivity("compute");
         span?.SetTag("lisa.operator", _definition.Spec.Operator)
@@ -342,7 +336,7 @@ internal sealed class StepWork
         cancel.Dispose();
         if (!_stopped)
         {
-            _flow.ItemFinished(outcome, _time.GetUtcNow(), _commands);
+            _flow.ItemFinished(outcome, _outlets.Tenants.Now(), _commands);
             CarryOut();
         }
     }

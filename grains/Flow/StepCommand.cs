@@ -14,6 +14,9 @@ public abstract record StepCommand
     {
         /// <summary>How long an attempt at each of them may take; null for as long as it likes.</summary>
         public TimeSpan? Timeout { get; init; }
+
+        /// <summary>On whose account it is in flight; null where nobody keeps account.</summary>
+        public string? Tenant { get; init; }
     }
 
     /// <summary>These output segments are durable: tell whoever listens.</summary>

@@ -1,4 +1,5 @@
 using Lisa.Grains.Contracts;
+using Lisa.Grains.Flow.Tenants;
 
 namespace Lisa.Grains.Flow;
 
@@ -46,6 +47,9 @@ public sealed class StepFlow
         _troubles = new SegmentTroubles(limits, !InOrder, random);
         _sizing = new ItemSizing(limits);
     }
+
+    /// <summary>What tenants let it send; null where none has a say.</summary>
+    public StepAdmission? Admission { get; init; }
 
     /// <summary>Output segments in all, once the primary input is complete.</summary>
     public long? Total => _inputs.Outputs;
@@ -178,6 +182,7 @@ public sealed class StepFlow
     /// <summary>A work item ended: all of it, or its first part, is durable.</summary>
     public void ItemFinished(ItemOutcome outcome, DateTimeOffset now, List<StepCommand> commands)
     {
+        Admission?.Return(outcome.Item, outcome.Done);
         if (!_inFlight.Remove(outcome.Item, out var segments, out var outdated))
         {
             return;
@@ -339,11 +344,14 @@ public sealed class StepFlow
     private void Dispatch(List<StepCommand> commands)
     {
         var most = InOrder ? 1 : _items;
-        while (_priority is { } priority && _inFlight.Count < most
-            && _ready.TryTake(_sizing.Next(_ready.Count, InOrder), out var segments))
+        string? tenant = null;
+        while (_priority is { } priority && _inFlight.Count < most && (Admission?.Room(out tenant) ?? long.MaxValue) is var room and > 0
+            && _ready.TryTake(Math.Min(room, _sizing.Next(Math.Min(_ready.Count, room), InOrder)), out var segments))
         {
             _sentAt = priority;
-            commands.Add(new StepCommand.Compute(_inFlight.Add(segments), segments, priority) { Timeout = _troubles.Rule.Patience.Timeout });
+            var item = _inFlight.Add(segments);
+            Admission?.Take(item, tenant!, segments.Count);
+            commands.Add(new StepCommand.Compute(item, segments, priority) { Timeout = _troubles.Rule.Patience.Timeout, Tenant = tenant });
         }
 
         if (!_completed && Total is { } total && _done.Count + Gaps.Count >= total && _done.MissingIn(0, total).All(hole => Gaps.Covers(hole.First, hole.End)))

@@ -1,3 +1,5 @@
+using Lisa.Grains.Contracts;
+
 namespace Lisa.Grains.Flow;
 
 /// <summary>
@@ -8,7 +10,7 @@ namespace Lisa.Grains.Flow;
 /// <param name="lease">How long an interest lasts without being renewed: many renewals, since a late one costs work and an early lapse too.</param>
 public sealed class StepInterests(TimeSpan lease)
 {
-    private readonly SortedDictionary<string, (int? Priority, bool Listens, DateTimeOffset Until)> _runs = new(StringComparer.Ordinal);
+    private readonly SortedDictionary<string, Interest> _runs = new(StringComparer.Ordinal);
 
     /// <summary>The runs that want the product, in the order of their names.</summary>
     public IReadOnlyCollection<string> Runs => _runs.Keys;
@@ -22,8 +24,22 @@ public sealed class StepInterests(TimeSpan lease)
     /// <summary>Whether the step hears events, and tells its own.</summary>
     public bool Listens => _runs.Values.Any(interest => interest.Listens);
 
-    /// <summary>Who pays for the work that is done now: the run of the highest priority, of equals the first by name; null when there are none.</summary>
-    public string? Payer => _runs.Count == 0 ? null : _runs.MaxBy(interest => interest.Value.Priority).Key;
+    /// <summary>
+    /// Who pays for work that is done on a tenant's account: of its runs that of the highest priority, of equals the first by name; where it has none, of all
+    /// runs. Null when there are none.
+    /// </summary>
+    /// <param name="tenant">Null for any.</param>
+    public string? PayerAt(string? tenant) => _runs.Count == 0
+        ? null
+        : _runs.OrderByDescending(run => run.Value.Tenant == tenant).ThenByDescending(run => run.Value.Priority).ThenBy(run => run.Key, StringComparer.Ordinal).First().Key;
+
+    /// <summary>Tenants whose runs want work, each with the highest priority among them, the highest first.</summary>
+    public IReadOnlyList<(string Tenant, int Priority)> Tenants =>
+    [
+        .. _runs.Values.Where(interest => interest.Priority is not null).GroupBy(interest => interest.Tenant, StringComparer.Ordinal)
+            .Select(runs => (runs.Key, runs.Max(interest => interest.Priority!.Value)))
+            .OrderByDescending(tenant => tenant.Item2).ThenBy(tenant => tenant.Key, StringComparer.Ordinal),
+    ];
 
     public bool Contains(string run) => _runs.ContainsKey(run);
 
@@ -32,10 +48,11 @@ public sealed class StepInterests(TimeSpan lease)
     /// <param name="priority">Higher goes first; null where it wants no work now.</param>
     /// <param name="listens">Whether the step hears events for it.</param>
     /// <param name="now">From when the lease counts.</param>
-    public bool Engage(string run, int? priority, bool listens, DateTimeOffset now)
+    /// <param name="tenant">Whom the run belongs to.</param>
+    public bool Engage(string run, int? priority, bool listens, DateTimeOffset now, string tenant = TenantNames.Default)
     {
         var isNew = !_runs.ContainsKey(run);
-        _runs[run] = (priority, listens, now + lease);
+        _runs[run] = new Interest(priority, listens, now + lease, tenant);
         return isNew;
     }
 
@@ -49,4 +66,6 @@ public sealed class StepInterests(TimeSpan lease)
         lapsed.ForEach(run => _runs.Remove(run));
         return lapsed.Count > 0;
     }
+
+    private readonly record struct Interest(int? Priority, bool Listens, DateTimeOffset Until, string Tenant);
 }

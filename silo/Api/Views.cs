@@ -43,6 +43,10 @@ public static class Names
                 RefusalKind.Invalid, $"this cannot be the name of a {what}", what, Shorten(name), "1 to 64 of a-z, 0-9, '-', '_', '.', beginning with a letter or digit",
                 "choose another name");
 
+    /// <summary>The tenant that is named; null for the default one.</summary>
+    /// <exception cref="RefusalException">It is not such a name.</exception>
+    public static string? TenantOf(string? name) => name is null ? null : Check(name, "tenant");
+
     public static int PageSize(int? limit) => limit is null or (>= 1 and <= MostPageItems)
         ? limit ?? 100
         : throw RefusalException.Because(RefusalKind.Invalid, "a page cannot be of this size", "limit", limit, $"1 to {MostPageItems}", "ask for less, and for the next page");

@@ -1,4 +1,5 @@
 using Lisa.Grains.Dataflow;
+using Lisa.Grains.Dataflow.Tenants;
 using Lisa.Grains.Placement;
 using Lisa.Grains.Store;
 
@@ -45,6 +46,8 @@ public static class DataflowServices
         services.AddSingleton(new HungOptions(slots, HungOptions.DefaultGrace));
         services.AddSingleton<HungOperators>();
         services.AddSingleton(DataflowOptions.For(slots));
+        services.AddSingleton<TenantMemory>();
+        services.AddSingleton<TenantAudit>();
         services.AddSingleton<IncompleteRuns>();
         services.AddSingleton<Collector>();
         services.AddSingleton<WaitingItems>();

@@ -12,7 +12,7 @@ public static class SiloArguments
     private static readonly string[] Valued =
     [
         "data", "urls", "slots", "reserve-mib", "upload-mib", "spool-mib", "drain-seconds", "gc-grace-minutes", "gc-keep-intermediates", "gc-every-minutes",
-        "operators",
+        "operators", "tenant-segments", "tenant-stored-mib",
         "watts-per-core", "pue", "grid-gco2e-kwh",
         "database-file", "cluster", "silo-name", "silo-address", "silo-port", "segments", "shared", "capabilities",
         "placement", "locality",

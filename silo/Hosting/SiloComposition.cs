@@ -35,6 +35,7 @@ public static class SiloComposition
         services.AddSingleton(identity);
         var programs = services.AddOperators(settings, directory, identity, [.. operators]);
         services.AddSingleton(settings.Garbage);
+        services.AddSingleton(settings.Tenants);
         services.AddSingleton(new FileStoreOptions(settings.Cluster?.Segments.Directory ?? directory.Segments, settings.ReserveBytes));
         services.AddSingleton(_ => new SegmentCache());
         services.AddSingleton(provider => SegmentStores.Make(provider, settings));

@@ -14,6 +14,7 @@ using Lisa.Silo.Api.Products;
 using Lisa.Silo.Api.Provenance;
 using Lisa.Silo.Api.Results;
 using Lisa.Silo.Api.Runs;
+using Lisa.Silo.Api.Tenants;
 using Lisa.Silo.Draining;
 using Lisa.Silo.Storage;
 using Lisa.Silo.Telemetry;
@@ -75,6 +76,7 @@ public static class SiloHost
         app.MapExplanations();
         app.MapProvenance();
         app.MapGarbage();
+        app.MapTenants();
         app.Lifetime.ApplicationStarted.Register(() => app.Logger.LogInformation(
             "Serving {Urls}: API documentation at /docs, Orleans dashboard at /orleans; data in {Directory}",
             string.Join(", ", app.Urls), Path.GetFullPath(settings.DataDirectory)));

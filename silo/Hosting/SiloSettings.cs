@@ -1,6 +1,7 @@
 using System.Collections;
 using System.Net;
 using System.Net.Sockets;
+using Lisa.Grains.Dataflow.Tenants;
 using Lisa.Grains.Flow;
 
 namespace Lisa.Silo.Hosting;
@@ -30,6 +31,9 @@ public sealed record SiloSettings(
     /// count as referred to, and how often they are looked for. Default 60, 16, 60.
     /// </summary>
     public GarbagePolicy Garbage { get; init; } = GarbagePolicy.Default;
+
+    /// <summary>What holds for tenants that have no limits of their own. Default: nothing is limited.</summary>
+    public TenantDefaults Tenants { get; init; } = new(Grains.Contracts.TenantLimits.None);
 
     /// <summary><c>operators</c>: a directory of declarations of <see cref="Grains.Operators.Exec.ExecOperators"/>. Default: none, and no program is ever run.</summary>
     public string? OperatorsDirectory { get; init; }
@@ -82,6 +86,7 @@ public sealed record SiloSettings(
             OperatorsDirectory = configuration["operators"],
             Drain = TimeSpan.FromSeconds(configuration.Number("drain-seconds", 20, 0, 3600)),
             Footprint = FootprintSettings.From(configuration),
+            Tenants = TenantSettings.From(configuration),
             Garbage = new GarbagePolicy(
                 TimeSpan.FromMinutes(configuration.Number("gc-grace-minutes", 60, 0, 1 << 20)),
                 (int)configuration.Number("gc-keep-intermediates", 16, 0, 1_000_000),

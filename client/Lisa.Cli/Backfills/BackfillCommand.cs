@@ -1,5 +1,6 @@
 using System.CommandLine;
 using Lisa.Cli.Runs;
+using Lisa.Cli.Tenants;
 using Lisa.Client.Backfills;
 using Lisa.Client.Http;
 
@@ -26,9 +27,10 @@ internal static class BackfillCommand
         var version = new Option<int?>("--version") { Description = "Which version. [the newest]", HelpName = "N" };
         var atOnce = new Option<int?>("--at-once") { Description = "Runs under way at once, 1 to 64. [4]", HelpName = "N" };
         var priority = new Option<int?>("--priority") { Description = "Higher goes first.", HelpName = "N" };
+        var tenant = TenantOption.Create("the runs belong");
         var command = new Command("backfill", "Runs a pipeline on each of many datasets, a bounded number at once.")
         {
-            pipeline, datasets, input, others, version, atOnce, priority,
+            pipeline, datasets, input, others, version, atOnce, priority, tenant,
         };
         command.SetAction(async (parsed, cancellation) =>
         {
@@ -40,7 +42,7 @@ internal static class BackfillCommand
                     parsed.GetRequiredValue(pipeline), parsed.GetRequiredValue(input),
                     isPattern ? null : wanted.Split(',', StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries),
                     isPattern ? wanted : null, RunCommand.Inputs(parsed.GetValue(others) ?? [], "--with"), parsed.GetValue(version), parsed.GetValue(atOnce),
-                    parsed.GetValue(priority)),
+                    parsed.GetValue(priority), tenant.Read(parsed)),
                 cancellation);
             return session.Show(parsed, backfill, LisaJson.Default.BackfillView, BackfillTables.Show);
         });

@@ -30,5 +30,6 @@ internal static class DatasetCreateCommand
         facts.Channels.Count > 0 ? facts.Channels : throw new UsageFailure("--channel is missing: NAME:UNIT, once for each channel"),
         facts.Gaps ?? "refuse",
         facts.SegmentSamples,
-        facts.AllowedLatenessSeconds);
+        facts.AllowedLatenessSeconds,
+        facts.Tenant);
 }

@@ -1,4 +1,5 @@
 using System.CommandLine;
+using Lisa.Cli.Tenants;
 using Lisa.Client.Datasets;
 
 namespace Lisa.Cli.Datasets;
@@ -27,6 +28,8 @@ internal sealed class DatasetOptions
         HelpName = "SECONDS",
     };
 
+    public TenantOption Tenant { get; } = TenantOption.Create("its bytes are charged");
+
     public NewDatasetFacts Facts(ParseResult parsed) => new()
     {
         SampleRateHz = parsed.GetValue(RateHz),
@@ -35,6 +38,7 @@ internal sealed class DatasetOptions
         Channels = [.. (parsed.GetValue(Channels) ?? []).Select(Channel)],
         Gaps = parsed.GetValue(Gaps),
         AllowedLatenessSeconds = parsed.GetValue(AllowedLateness),
+        Tenant = Tenant.Read(parsed),
     };
 
     public void AddTo(Command command)
@@ -45,6 +49,7 @@ internal sealed class DatasetOptions
         command.Add(Channels);
         command.Add(Gaps);
         command.Add(AllowedLateness);
+        command.Add(Tenant);
     }
 
     /// <summary><c>H1:strain</c>; a channel without a unit is dimensionless.</summary>

@@ -1,5 +1,6 @@
 using System.CommandLine;
 using Lisa.Cli.Pipelines;
+using Lisa.Cli.Tenants;
 using Lisa.Client.Http;
 using Lisa.Client.Runs;
 
@@ -20,8 +21,9 @@ internal static class RunCommand
         var priority = new Option<int?>("--priority") { Description = "Higher goes first.", HelpName = "N" };
         var style = new Option<string?>("--style") { Description = "Who wakes its steps. [as the pipeline says]", HelpName = string.Join('|', RunStyles.All) };
         style.AcceptOnlyFromAmong([.. RunStyles.All]);
+        var tenant = TenantOption.Create("the run belongs");
         var watch = new Option<bool>("--watch") { Description = "Show its progress until it ends." };
-        var command = new Command("run", "Starts a run of a pipeline on datasets.") { pipeline, inputs, version, priority, style, watch };
+        var command = new Command("run", "Starts a run of a pipeline on datasets.") { pipeline, inputs, version, priority, style, tenant, watch };
         command.SetAction(async (parsed, cancellation) =>
         {
             var bound = Inputs(parsed.GetValue(inputs) ?? []);
@@ -39,7 +41,8 @@ internal static class RunCommand
                 (name, wanted) = (submitted.Name, submitted.Version);
             }
 
-            var run = await client.Runs.StartAsync(new NewRun(name, bound, wanted, parsed.GetValue(priority), parsed.GetValue(style)), cancellation);
+            var run = await client.Runs.StartAsync(
+                new NewRun(name, bound, wanted, parsed.GetValue(priority), parsed.GetValue(style), tenant.Read(parsed)), cancellation);
             return parsed.GetValue(watch)
                 ? await RunFollower.FollowNewAsync(session, client, run, cancellation)
                 : session.Show(parsed, run, LisaJson.Default.RunView, RunTables.Show);

@@ -9,6 +9,7 @@ namespace Lisa.Client.Backfills;
 /// <param name="Version">Null for the newest.</param>
 /// <param name="AtOnce">Runs under way at once; null leaves it to the silo.</param>
 /// <param name="Priority">Of the runs; null for none.</param>
+/// <param name="Tenant">Whom the runs belong to; null for the default one.</param>
 public sealed record NewBackfill(
     string Pipeline,
     string Input,
@@ -17,7 +18,8 @@ public sealed record NewBackfill(
     IReadOnlyDictionary<string, string>? Inputs = null,
     int? Version = null,
     int? AtOnce = null,
-    int? Priority = null);
+    int? Priority = null,
+    string? Tenant = null);
 
 /// <summary>The run on one dataset of a backfill.</summary>
 /// <param name="Dataset">On which.</param>
@@ -54,4 +56,8 @@ public sealed record BackfillView(
     int Failed,
     IReadOnlyList<BackfillRunView> Running,
     IReadOnlyList<BackfillRunView> Failures,
-    DateTimeOffset? FinishedUtc = null);
+    DateTimeOffset? FinishedUtc = null)
+{
+    /// <summary>Whom its runs belong to.</summary>
+    public string Tenant { get; init; } = "default";
+}

@@ -13,9 +13,10 @@ public sealed record ColumnView(string Name, string Unit = "1");
 /// <param name="Gaps"><c>refuse</c>, or <c>mark</c>: NaN is then a gap.</param>
 /// <param name="SegmentSamples">Samples in a segment; null leaves it to the silo.</param>
 /// <param name="AllowedLatenessSeconds">How far behind the end of the data a segment may come late; null waits for it without end.</param>
+/// <param name="Tenant">Whom its bytes are charged to; null for the default one.</param>
 public sealed record NewDataset(
     string Name, double EpochGpsSeconds, double SampleRateHz, IReadOnlyList<ColumnView> Channels, string Gaps = "refuse", int? SegmentSamples = null,
-    double? AllowedLatenessSeconds = null);
+    double? AllowedLatenessSeconds = null, string? Tenant = null);
 
 /// <summary>A range to declare a gap: in GPS seconds, or in samples.</summary>
 public sealed record NewGap(double? FromGps = null, double? ToGps = null, long? FromSample = null, long? ToSample = null);
@@ -59,6 +60,9 @@ public sealed record DatasetView(
 
     /// <summary>GPS seconds before which nothing is waited for any more; null where everything is.</summary>
     public double? WatermarkGps { get; init; }
+
+    /// <summary>Whom its bytes are charged to.</summary>
+    public string Tenant { get; init; } = "default";
 }
 
 /// <summary>What a post did.</summary>

@@ -37,6 +37,7 @@ public sealed record PostOptions
             .With("channels", channels)
             .With("gaps", New.Gaps)
             .With("allowedLatenessSeconds", New.AllowedLatenessSeconds)
+            .With("tenant", New.Tenant)
             .With("revise", Revise ? "true" : null);
     }
 }
@@ -57,4 +58,7 @@ public sealed record NewDatasetFacts
 
     /// <summary>How far behind the end of the data a segment may come late.</summary>
     public double? AllowedLatenessSeconds { get; init; }
+
+    /// <summary>Whom its bytes are charged to; null for the default one.</summary>
+    public string? Tenant { get; init; }
 }

@@ -12,6 +12,7 @@ using Lisa.Client.Products;
 using Lisa.Client.Provenance;
 using Lisa.Client.Results;
 using Lisa.Client.Runs;
+using Lisa.Client.Tenants;
 
 namespace Lisa.Client.Http;
 
@@ -48,6 +49,9 @@ namespace Lisa.Client.Http;
 [JsonSerializable(typeof(IReadOnlyList<ProgramNoteView>))]
 [JsonSerializable(typeof(ClusterView))]
 [JsonSerializable(typeof(GarbageView))]
+[JsonSerializable(typeof(NewTenantLimits))]
+[JsonSerializable(typeof(TenantView))]
+[JsonSerializable(typeof(Page<TenantView>))]
 [JsonSerializable(typeof(NewBackfill))]
 [JsonSerializable(typeof(BackfillView))]
 [JsonSerializable(typeof(Page<BackfillView>))]

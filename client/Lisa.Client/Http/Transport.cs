@@ -32,11 +32,13 @@ internal sealed class Transport(HttpClient http, SiloAddresses addresses, LisaCl
         return await ReadAsync(response, type, cancellation);
     }
 
-    public async Task<T> PostAsync<T>(
-        Query query, Func<HttpContent?> body, Repeat repeat, JsonTypeInfo<T> type, CancellationToken cancellation)
+    public Task<T> PostAsync<T>(Query query, Func<HttpContent?> body, Repeat repeat, JsonTypeInfo<T> type, CancellationToken cancellation) =>
+        SendAsync(HttpMethod.Post, query, body, repeat, type, cancellation);
+
+    public async Task<T> SendAsync<T>(
+        HttpMethod method, Query query, Func<HttpContent?> body, Repeat repeat, JsonTypeInfo<T> type, CancellationToken cancellation)
     {
-        using var response = await SendAsync(
-            () => new HttpRequestMessage(HttpMethod.Post, query.ToString()) { Content = body() }, repeat, cancellation);
+        using var response = await SendAsync(() => new HttpRequestMessage(method, query.ToString()) { Content = body() }, repeat, cancellation);
         return await ReadAsync(response, type, cancellation);
     }
 

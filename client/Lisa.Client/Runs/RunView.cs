@@ -6,8 +6,9 @@ namespace Lisa.Client.Runs;
 /// <param name="Version">Of the pipeline; null for the newest.</param>
 /// <param name="Priority">Higher goes first; null leaves it to the silo.</param>
 /// <param name="Style">One of <see cref="RunStyles"/>; null for the pipeline's own.</param>
+/// <param name="Tenant">Whom it belongs to; null for the default one.</param>
 public sealed record NewRun(
-    string Pipeline, IReadOnlyDictionary<string, string> Inputs, int? Version = null, int? Priority = null, string? Style = null);
+    string Pipeline, IReadOnlyDictionary<string, string> Inputs, int? Version = null, int? Priority = null, string? Style = null, string? Tenant = null);
 
 /// <summary>From which step a run is computed again.</summary>
 /// <param name="From">Its name in the pipeline.</param>
@@ -57,6 +58,9 @@ public sealed record RunView(
 {
     /// <summary>Segments that it waits for, since they were given up.</summary>
     public long DeadLetters { get; init; }
+
+    /// <summary>Whom it belongs to.</summary>
+    public string Tenant { get; init; } = "default";
 
     /// <summary>Whether nothing more will happen.</summary>
     public bool IsFinal() => State is RunStates.Committed or RunStates.Failed or RunStates.Cancelled;

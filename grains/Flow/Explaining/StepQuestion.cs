@@ -36,6 +36,8 @@ public static class ReasonKinds
     public const string NotSealed = "not-sealed";
     public const string NoSlot = "no-slot";
     public const string NoCapability = "no-capability";
+    public const string TenantSegments = "tenant-segments";
+    public const string TenantStore = "tenant-store";
     public const string InFlight = "in-flight";
     public const string Resting = "resting";
     public const string Failed = "failed";
@@ -56,7 +58,7 @@ public static class ReasonKinds
     /// <summary>All of them.</summary>
     public static ImmutableArray<string> All { get; } =
     [
-        Complete, RunOver, NotAtWork, Barrier, InputMissing, NotSealed, NoSlot, NoCapability, InFlight, Resting, Failed, DeadLetter, Skipped, Beyond, Computed, Reused, Unrecorded,
+        Complete, RunOver, NotAtWork, Barrier, InputMissing, NotSealed, NoSlot, NoCapability, TenantSegments, TenantStore, InFlight, Resting, Failed, DeadLetter, Skipped, Beyond, Computed, Reused, Unrecorded,
         First, NewStep, OperatorChanged, VersionChanged, ParameterChanged, InputChanged, InputRecomputed,
     ];
 }

@@ -106,11 +106,14 @@ public static class WaitReasons
 
         if (standing.Ready > 0)
         {
-            yield return Ready(question, standing.Ready);
+            yield return Ready(question, standing);
         }
     }
 
-    private static Reason Ready(StepQuestion question, long ready) => new(
+    private static Reason Ready(StepQuestion question, StepStanding standing) =>
+        standing.Tenant is { } wait ? TenantReasons.Of(wait) : NoSlot(question, standing.Ready);
+
+    private static Reason NoSlot(StepQuestion question, long ready) => new(
         ReasonKinds.NoSlot,
         $"{Count(ready, "segment")} could be computed and {(ready == 1 ? "waits" : "wait")} for a slot: {Count(question.Slots.Total, "slot")}, {Count(question.Slots.Items, "work item")} in or before them");
 
@@ -141,7 +144,7 @@ public static class WaitReasons
                     standing.Hindrance is null ? ReasonKinds.InFlight : ReasonKinds.NoCapability, standing.Hindrance ?? $"segment {index} is in a work item");
                 break;
             case SegmentStanding.Ready:
-                yield return Ready(question, standing.Ready);
+                yield return Ready(question, standing);
                 break;
             case SegmentStanding.Waiting:
                 foreach (var reason in Missing(question, standing, index))

@@ -13,8 +13,10 @@ namespace Lisa.Silo.Api.Backfills;
 /// <param name="Inputs">Dataset by input name for the others.</param>
 /// <param name="AtOnce">Runs under way at once, 1 to 64; default 4.</param>
 /// <param name="Priority">Of the runs, -100 to 100; default 0.</param>
+/// <param name="Tenant">Whom the runs belong to; default: <c>default</c>.</param>
 public sealed record NewBackfill(
-    string? Pipeline, int? Version, string? Input, string[]? Datasets, string? Pattern, Dictionary<string, string>? Inputs, int? AtOnce, int? Priority);
+    string? Pipeline, int? Version, string? Input, string[]? Datasets, string? Pattern, Dictionary<string, string>? Inputs, int? AtOnce, int? Priority,
+    string? Tenant = null);
 
 /// <summary>The run on one dataset of a backfill.</summary>
 /// <param name="Problem">Why it did not commit; null while it is under way.</param>
@@ -48,6 +50,9 @@ public sealed record BackfillView(
 {
     private const int MostFailures = 1000;
 
+    /// <summary>Whom its runs belong to.</summary>
+    public required string Tenant { get; init; }
+
     public static BackfillView Of(BackfillStatus status)
     {
         var (request, mark) = (status.Request, status.Mark);
@@ -56,7 +61,10 @@ public sealed record BackfillView(
             status.Finished is null ? "running" : mark.Cancelled ? "cancelled" : "finished",
             status.Created, status.Finished, request.Datasets.Length, request.Datasets.Length - mark.Next, mark.Committed, mark.Failed.Length,
             [.. mark.Open.Select(item => RunOn(status, item, null))],
-            [.. mark.Failed.Take(MostFailures).Select(failure => RunOn(status, failure.Item, failure.Problem))]);
+            [.. mark.Failed.Take(MostFailures).Select(failure => RunOn(status, failure.Item, failure.Problem))])
+        {
+            Tenant = TenantNames.Of(request.Tenant),
+        };
     }
 
     private static BackfillRunView RunOn(BackfillStatus status, int item, string? problem) =>

@@ -41,7 +41,10 @@ public static class BackfillsApi
 
         var request = new BackfillRequest(
             wanted.Pipeline!, wanted.Version, wanted.Input, await DatasetsAsync(wanted, grains), inputs.ToImmutableSortedDictionary(StringComparer.Ordinal),
-            Within(wanted.AtOnce ?? DefaultAtOnce, 1, MostAtOnce, "atOnce"), RunControlApi.PriorityOf(wanted.Priority ?? 0));
+            Within(wanted.AtOnce ?? DefaultAtOnce, 1, MostAtOnce, "atOnce"), RunControlApi.PriorityOf(wanted.Priority ?? 0))
+        {
+            Tenant = Names.TenantOf(wanted.Tenant),
+        };
         var id = RunIds.New(time);
         return TypedResults.Created($"/v1/backfills/{id}", BackfillView.Of(await grains.Backfill(id).StartAsync(request)));
     }

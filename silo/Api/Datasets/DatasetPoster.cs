@@ -17,7 +17,7 @@ public sealed record PostedRange(long First, long End, long Unchanged, long Revi
 /// Reading waits for writing, so a fast sender is slowed to the speed of the disk, and a post holds a few megabytes whatever its length.
 /// </summary>
 public sealed class DatasetPoster(
-    ISegmentStore store, PostBudget budget, ILocalSiloDetails silo, TimeProvider time, ILogger<DatasetPoster> logger)
+    ISegmentStore store, IGrainFactory grains, PostBudget budget, ILocalSiloDetails silo, TimeProvider time, ILogger<DatasetPoster> logger)
 {
     private const long StageBytes = 4L << 20;
     private static readonly TimeSpan Pause = TimeSpan.FromSeconds(1);
@@ -45,6 +45,7 @@ public sealed class DatasetPoster(
             throw;
         }
 
+        await using var reservation = new PostReservation(grains, ticket.Definition, silo.SiloAddress.ToParsableString(), time, logger);
         PostedRange posted;
         PostEnd end;
         try
@@ -57,7 +58,7 @@ public sealed class DatasetPoster(
             }
 
             using var share = await budget.TakeAsync(SegmentWriter.BufferBytes(ticket.Definition.Layout) + StageBytes, cancellation);
-            using var writer = new SegmentWriter(ticket, lease.Log, store, source, revises);
+            using var writer = new SegmentWriter(ticket, lease.Log, store, source, revises, reservation.TakeAsync);
             try
             {
                 await writer.WriteAsync(reader, StageBytes, cancellation);
@@ -84,7 +85,9 @@ public sealed class DatasetPoster(
             throw;
         }
 
-        return (await EndAsync(dataset, token, end), posted);
+        var status = await EndAsync(dataset, token, end);
+        await reservation.SettleAsync(status.Held);
+        return (status, posted);
     }
 
     // The right must come back even where nobody can be told now: a dataset would wait for as long as this silo lives.

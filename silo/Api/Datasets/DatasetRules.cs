@@ -23,7 +23,7 @@ public static class DatasetRules
     /// <exception cref="RefusalException">Something is out of bounds.</exception>
     public static DatasetDefinition Define(
         string? name, double? epochGpsSeconds, double? sampleRateHz, int? segmentSamples, IEnumerable<ColumnView>? channels, string? gaps,
-        double? allowedLatenessSeconds = null)
+        double? allowedLatenessSeconds = null, string? tenant = null)
     {
         Names.Check(name, "dataset");
         var where = $"dataset {name}";
@@ -37,6 +37,7 @@ public static class DatasetRules
             AllowedLatenessSeconds = allowedLatenessSeconds is null
                 ? null
                 : Bounded(where, "allowedLatenessSeconds", allowedLatenessSeconds, 0, MostLatenessSeconds, "s"),
+            Tenant = Names.TenantOf(tenant),
         };
     }
 

@@ -13,9 +13,10 @@ namespace Lisa.Silo.Api.Datasets;
 /// <param name="AllowedLatenessSeconds">
 /// How far behind the end of the data a segment may come late, 0 to 1e9 seconds of data; null where missing ones are waited for without end.
 /// </param>
+/// <param name="Tenant">Whom its bytes are charged to; default: <c>default</c>.</param>
 public sealed record NewDataset(
     string Name, double EpochGpsSeconds, double SampleRateHz, int? SegmentSamples, ImmutableArray<ColumnView> Channels, string? Gaps,
-    double? AllowedLatenessSeconds = null);
+    double? AllowedLatenessSeconds = null, string? Tenant = null);
 
 /// <summary>A range that is to be declared a gap, in GPS seconds or in samples; it begins and ends with segments.</summary>
 /// <param name="FromGps">GPS seconds of its first sample.</param>
@@ -43,7 +44,8 @@ public sealed record DatasetView(
     long MissingSegments,
     ImmutableArray<SampleRangeView> Holes,
     double? AllowedLatenessSeconds,
-    double? WatermarkGps)
+    double? WatermarkGps,
+    string Tenant)
 {
     public static DatasetView Of(DatasetStatus status) => new(
         status.Definition.Name,
@@ -60,7 +62,8 @@ public sealed record DatasetView(
         status.Missing,
         [.. status.Holes.Select(hole => new SampleRangeView(hole.First, hole.End))],
         status.Definition.AllowedLatenessSeconds,
-        status.Watermark is { } watermark ? status.Definition.Layout.At(0, watermark) : null);
+        status.Watermark is { } watermark ? status.Definition.Layout.At(0, watermark) : null,
+        TenantNames.Of(status.Definition.Tenant));
 }
 
 /// <summary>What came of a post.</summary>

@@ -31,7 +31,7 @@ public static class DatasetsApi
     {
         var definition = DatasetRules.Define(
             wanted.Name, wanted.EpochGpsSeconds, wanted.SampleRateHz, wanted.SegmentSamples, wanted.Channels.IsDefault ? null : wanted.Channels, wanted.Gaps,
-            wanted.AllowedLatenessSeconds);
+            wanted.AllowedLatenessSeconds, wanted.Tenant);
         var (status, created) = await grains.Dataset(definition.Name).CreateAsync(definition);
         var view = DatasetView.Of(status);
         return created ? TypedResults.Created($"/v1/datasets/{view.Name}", view) : TypedResults.Ok(view);
@@ -50,7 +50,7 @@ public static class DatasetsApi
         TypedResults.Ok(DatasetView.Of(await Existing(name, grains)));
 
     private static async Task<Ok<DatasetView>> Seal(string name, IGrainFactory grains, bool? closeGaps = null) =>
-        TypedResults.Ok(DatasetView.Of(await grains.Dataset(Names.Check(name, "dataset")).SealAsync(closeGaps ?? false)));
+        TypedResults.Ok(DatasetView.Of(Told(await grains.Dataset(Names.Check(name, "dataset")).SealAsync(closeGaps ?? false), grains)));
 
     private static async Task<Ok<DatasetView>> DeclareGap(string name, NewGap gap, IGrainFactory grains)
     {
@@ -63,7 +63,14 @@ public static class DatasetsApi
             _ => throw RefusalException.Because(
                 RefusalKind.Invalid, "the range of the gap is not clear", where, gap, "fromGps and toGps, or fromSample and toSample", "give one of the two pairs"),
         };
-        return TypedResults.Ok(DatasetView.Of(await grains.Dataset(name).DeclareGapAsync(range)));
+        return TypedResults.Ok(DatasetView.Of(Told(await grains.Dataset(name).DeclareGapAsync(range), grains)));
+    }
+
+    // Gaps are stored too. Lost, the collector counts them.
+    private static DatasetStatus Told(DatasetStatus status, IGrainFactory grains)
+    {
+        grains.Tenant(TenantNames.Of(status.Definition.Tenant)).ReportAsync([status.Held], null).Ignore();
+        return status;
     }
 
     private static async Task<Ok<PostView>> Post(

@@ -15,10 +15,11 @@ namespace Lisa.Silo.Api.Datasets;
 /// <param name="Channels"><c>H1:strain,L1:strain</c>.</param>
 /// <param name="Gaps"><c>refuse</c> or <c>mark</c>.</param>
 /// <param name="AllowedLatenessSeconds">Of a dataset that is created: how late a segment may come.</param>
+/// <param name="Tenant">Of a dataset that is created: whom its bytes are charged to.</param>
 /// <param name="Revise">Whether other samples than those that are there take their place, whole segments at a time.</param>
 public sealed record PostQuery(
     string? Format, long? Offset, double? StartGps, string? Path, bool? Create, double? RateHz, double? EpochGps, int? SegmentSamples,
-    string? Channels, string? Gaps, double? AllowedLatenessSeconds, bool? Revise)
+    string? Channels, string? Gaps, double? AllowedLatenessSeconds, string? Tenant, bool? Revise)
 {
     public ReadRequest ToReadRequest(string dataset, DatasetDefinition? definition, Spool spool) =>
         new(ParseFormat(), $"post to dataset {dataset}")
@@ -38,7 +39,7 @@ public sealed record PostQuery(
         return DatasetRules.Define(
             name, EpochGps ?? StartGps ?? info.EpochGpsSeconds, RateHz ?? info.SampleRateHz, SegmentSamples,
             channels.Length > 0 ? channels : info.Columns.Select(column => new ColumnView(column.Name, column.Unit)), Gaps,
-            AllowedLatenessSeconds);
+            AllowedLatenessSeconds, Tenant);
     }
 
     private SampleFormat ParseFormat() => Format switch

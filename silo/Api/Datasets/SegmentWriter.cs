@@ -15,15 +15,16 @@ internal sealed class SegmentWriter : IDisposable
     private readonly string _source;
     private readonly PostTicket _ticket;
     private readonly SegmentJudge _judge;
+    private readonly Func<long, Task> _reserve;
     private readonly int _columns;
     private readonly int _length;
     private readonly List<NewSegment> _staged = [];
     private Block _filling;
     private int _filled;
 
-    public SegmentWriter(PostTicket ticket, ISegmentLog log, ISegmentStore store, string source, bool revises)
+    public SegmentWriter(PostTicket ticket, ISegmentLog log, ISegmentStore store, string source, bool revises, Func<long, Task> reserve)
     {
-        _definition = ticket.Definition;
+        (_definition, _reserve) = (ticket.Definition, reserve);
         (_log, _store, _source, _ticket) = (log, store, source, ticket);
         _judge = new SegmentJudge(ticket, log, source, revises);
         (_columns, _length) = (_definition.Layout.Columns.Length, _definition.Layout.SegmentLength);
@@ -125,6 +126,7 @@ internal sealed class SegmentWriter : IDisposable
     private async Task StageAsync(long bytes, CancellationToken cancellation)
     {
         cancellation.ThrowIfCancellationRequested();
+        await _reserve(bytes);
         if (!_store.HasRoomFor(bytes))
         {
             throw RefusalException.Because(

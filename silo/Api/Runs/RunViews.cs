@@ -10,7 +10,8 @@ namespace Lisa.Silo.Api.Runs;
 /// <param name="Inputs">Dataset by input name.</param>
 /// <param name="Priority">Higher goes first, -100 to 100; default 0.</param>
 /// <param name="Style"><c>choreographed</c>, <c>orchestrated</c> or <c>hybrid</c>; default: the pipeline's.</param>
-public sealed record NewRun(string? Pipeline, int? Version, Dictionary<string, string>? Inputs, int? Priority, string? Style = null);
+/// <param name="Tenant">Whom it belongs to; default: <c>default</c>.</param>
+public sealed record NewRun(string? Pipeline, int? Version, Dictionary<string, string>? Inputs, int? Priority, string? Style = null, string? Tenant = null);
 
 /// <summary>From which step a run is computed again.</summary>
 /// <param name="From">Its name in the pipeline.</param>
@@ -93,6 +94,9 @@ public sealed record RunView(
     /// <summary>Segments that it waits for, since they were given up.</summary>
     public long DeadLetters { get; init; }
 
+    /// <summary>Whom it belongs to.</summary>
+    public required string Tenant { get; init; }
+
     public static RunView Of(RunStatus status) => new(
         status.Id,
         status.Request.Pipeline,
@@ -111,6 +115,7 @@ public sealed record RunView(
         status.Request.Origin is { } origin ? new RunOriginView(origin.Run, origin.From) : null)
     {
         DeadLetters = status.Steps.Sum(step => step.DeadLetters()),
+        Tenant = TenantNames.Of(status.Request.Tenant),
     };
 
     // It will not be committed, and it is not over.

@@ -38,6 +38,7 @@ public static class RunsApi
             wanted.Pipeline!, wanted.Version, inputs.ToImmutableSortedDictionary(StringComparer.Ordinal), RunControlApi.PriorityOf(wanted.Priority ?? 0))
         {
             Style = StyleOf(wanted.Style),
+            Tenant = Names.TenantOf(wanted.Tenant),
         });
         return TypedResults.Created($"/v1/runs/{id}", RunView.Of(status));
     }
