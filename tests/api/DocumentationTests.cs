@@ -24,6 +24,7 @@ public sealed class DocumentationTests(SiloFixture silo)
         "GET /v1/products/{id}/footprint", "GET /v1/products/{id}/provenance", "GET /v1/products/{id}/hashes", "POST /v1/products/{id}/recomputation",
         "POST /v1/products/{id}/pin", "POST /v1/products/{id}/unpin",
         "GET /v1/results", "GET /v1/results/{run}",
+        "GET /v1/tenants", "GET /v1/tenants/{name}", "PUT /v1/tenants/{name}", "DELETE /v1/tenants/{name}",
     ];
 
     [Fact]

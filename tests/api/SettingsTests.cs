@@ -21,6 +21,8 @@ public sealed class SettingsTests : IDisposable
     [InlineData("spool-mib", "0", "1 to")]
     [InlineData("watts-per-core", "-1", "0 to 1000")]
     [InlineData("pue", "0.9", "1 to 10")]
+    [InlineData("tenant-segments", "0", "1 to 1000000")]
+    [InlineData("tenant-stored-mib", "lots", "1 to")]
     [InlineData("grid-gco2e-kwh", "green", "0 to 5000")]
     [InlineData("urls", "ftp://127.0.0.1", "http")]
     [InlineData("urls", "nowhere", "http")]

@@ -67,10 +67,11 @@ internal static class Campaign
             $"outputs: {{{string.Join(", ", steps.Select(step => $"{step.Step}: {step.Step}"))}}}",
         ]));
 
-    public static Task<RunStatus> StartRunAsync(this TestSilo silo, string id, string pipeline, string dataset, int priority = 0, RunStyle? style = null) =>
+    public static Task<RunStatus> StartRunAsync(this TestSilo silo, string id, string pipeline, string dataset, int priority = 0, RunStyle? style = null, string? tenant = null) =>
         silo.Grains.Run(id).StartAsync(new RunRequest(pipeline, null, ImmutableSortedDictionary<string, string>.Empty.Add("data", dataset), priority)
         {
             Style = style,
+            Tenant = tenant,
         });
 
     /// <summary>Runs a pipeline to its end.</summary>

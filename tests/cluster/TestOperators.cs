@@ -52,6 +52,13 @@ internal sealed class TestOperators : IDisposable
 
             return Scale(context, gain);
         });
+        Crowded = new TestOperator("crowded", Dependency.Map, (context, gain) =>
+        {
+            using (Crowd.Enter(context.Cancellation))
+            {
+                return Scale(context, gain);
+            }
+        });
         Held = new TestOperator("held", Dependency.Map, (context, gain) =>
         {
             if (context.Index >= Poison)
@@ -108,13 +115,19 @@ internal sealed class TestOperators : IDisposable
     /// <summary>Waits at <see cref="Poison"/> until it is let go, cancelled or not.</summary>
     public TestOperator Stubborn { get; }
 
+    /// <summary>Waits in <see cref="Crowd"/>.</summary>
+    public TestOperator Crowded { get; }
+
+    /// <summary>Segments that are computed at one time.</summary>
+    public Crowd Crowd { get; } = new();
+
     /// <summary>Waits from <see cref="Poison"/> on, until it is let go or cancelled.</summary>
     public TestOperator Held { get; }
 
     /// <summary>Completes when <see cref="Held"/> waits.</summary>
     public TaskCompletionSource Reached { get; } = new(TaskCreationOptions.RunContinuationsAsynchronously);
 
-    public IEnumerable<IOperator> All => [Copy, Neighbours, Accumulate, Total, Thin, Blend, Scaled, Faulty, Flaky, GivingUp, Spent, Fickle, Drifting, Held, Ailing, Stubborn];
+    public IEnumerable<IOperator> All => [Copy, Neighbours, Accumulate, Total, Thin, Blend, Scaled, Faulty, Flaky, GivingUp, Spent, Fickle, Drifting, Held, Crowded, Ailing, Stubborn];
 
     public void LetGo() => _gate.Set();
 
@@ -122,6 +135,7 @@ internal sealed class TestOperators : IDisposable
     {
         _gate.Set();
         _gate.Dispose();
+        Crowd.Dispose();
     }
 
     private static Block Scale(IComputeContext context, double gain)

@@ -110,7 +110,7 @@ public sealed class SegmentLeases(TenantTimes times)
     public IEnumerable<string> Silos => _leases.Values.Select(lease => lease.Silo).Distinct();
 
     /// <summary>
-    /// Keys of steps that should ask again now: those that wait, as far as there is room for their shares, those that have more than their share, and
+    /// Keys of steps that should ask again now: those that wait, as far as there is room for their shares, those that have more than theirs, and
     /// those that do not know yet that there is a limit, or none any more. Each is called once until it has asked.
     /// </summary>
     public List<string> Call(DateTimeOffset now)
@@ -118,11 +118,13 @@ public sealed class SegmentLeases(TenantTimes times)
         List<string> called = [];
         var shares = Limit is { } limit ? Shares(limit, now) : null;
         var free = IsSettled(now) ? Limit - Charged : 0;
+        var isWaitedFor = shares is not null && _leases.Any(each => shares[each.Key] > Charge(each.Value));
         foreach (var (holder, lease) in _leases.OrderByDescending(each => each.Value.Priority).ThenBy(each => Turn(each.Value, now)))
         {
             var more = shares is null ? 0 : Math.Clamp(shares[holder] - Charge(lease), 0, Math.Max(0, free!.Value));
             free -= more;
-            if (!lease.IsCalled && (lease.IsLimited != (shares is not null) || more > 0 || (shares is not null && shares[holder] < Math.Max(lease.Room, lease.Believed))))
+            var hasTooMuch = isWaitedFor && shares![holder] < Math.Max(lease.Room, lease.Believed);
+            if (!lease.IsCalled && (lease.IsLimited != (shares is not null) || more > 0 || hasTooMuch))
             {
                 lease.IsCalled = true;
                 called.Add(lease.Step);

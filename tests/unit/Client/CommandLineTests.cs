@@ -53,6 +53,13 @@ public sealed class CommandLineTests : IDisposable
     [InlineData("backfill p --datasets a --input data --with template")]
     [InlineData("backfills --cancel")]
     [InlineData("gc now")]
+    [InlineData("tenants show")]
+    [InlineData("tenants limit alice")]
+    [InlineData("tenants limit alice --segments 2 --default")]
+    [InlineData("tenants limit alice --segments 0")]
+    [InlineData("tenants limit alice --segments 2GiB")]
+    [InlineData("tenants limit alice --stored 1.5GiB")]
+    [InlineData("tenants limit alice --stored 9999999TiB")]
     public async Task A_wrong_command_line_exits_2_and_says_where_help_is(string arguments)
     {
         (await RunAsync(arguments.Split(' '))).ShouldBe(2);

@@ -62,6 +62,21 @@ public sealed class StepInterestsTests
     }
 
     [Fact]
+    public void Tenants_come_in_the_order_of_their_runs_priorities_and_the_run_that_pays_is_the_tenants()
+    {
+        _interests.Engage("a", 1, true, Noon, "alice");
+        _interests.Engage("b", 3, true, Noon, "bob");
+        _interests.Engage("c", 2, true, Noon, "alice");
+        _interests.Engage("d", null, true, Noon, "dora");
+
+        _interests.Tenants.ShouldBe([("bob", 3), ("alice", 2)]);
+        _interests.PayerAt("alice").ShouldBe("c");
+        _interests.PayerAt("bob").ShouldBe("b");
+        _interests.PayerAt(null).ShouldBe("b");
+        _interests.PayerAt("nobody").ShouldBe("b");
+    }
+
+    [Fact]
     public void Of_a_run_that_wants_no_work_now_the_interest_stays()
     {
         _interests.Engage("paused", null, true, Noon);

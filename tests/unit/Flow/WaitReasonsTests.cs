@@ -54,6 +54,17 @@ public sealed class WaitReasonsTests
         Ask(flow, 5).ShouldHaveSingleItem().Kind.ShouldBe(ReasonKinds.NoSlot);
     }
 
+    [Theory]
+    [InlineData(false, ReasonKinds.TenantSegments, "waits for tenant alice's limit of 4 concurrent segments: 4 in flight, 1 of them this step's")]
+    [InlineData(true, ReasonKinds.TenantStore, "waits for room in the store of tenant alice: 900 of 1000 bytes stored, 90 reserved")]
+    public void What_could_be_computed_and_has_no_room_at_its_tenant_does_not_wait_for_a_slot(bool isStore, string kind, string text)
+    {
+        var load = new TenantLoad(new TenantLimits(4, 1000), 4, 9, 900, 90);
+        var standing = StepLook.At(Ready(6), null) with { Tenant = new TenantWait("alice", isStore, load, 1) };
+        WaitReasons.Of(Asking.About() with { Standing = standing }).ShouldBe([new Reason(kind, text)]);
+        WaitReasons.Of(Asking.About() with { Index = 5, Standing = standing with { Index = 5, Place = SegmentStanding.Ready } }).ShouldBe([new Reason(kind, text)]);
+    }
+
     [Fact]
     public void Where_no_silo_has_what_the_step_needs_its_items_say_so()
     {
