@@ -51,7 +51,6 @@ public sealed record TenantClaim(
 /// <param name="Wanted">Bytes that it would add, those in flight among them.</param>
 /// <param name="Room">What it may add by an earlier answer that still holds.</param>
 /// <param name="Unit">Bytes of one segment: less than that is of no use to it.</param>
-/// <param name="IsFinal">It adds no more until it says so.</param>
 [GenerateSerializer, Immutable, Alias("lisa.ByteClaim")]
 public sealed record ByteClaim(
     [property: Id(0)] ProductId Product,
@@ -59,8 +58,7 @@ public sealed record ByteClaim(
     [property: Id(2)] long InFlight,
     [property: Id(3)] long Wanted,
     [property: Id(4)] long Room,
-    [property: Id(5)] long Unit,
-    [property: Id(6)] bool IsFinal);
+    [property: Id(5)] long Unit);
 
 /// <summary>A tenant's answer to a claim.</summary>
 /// <param name="Room">Segments that the step may have in flight in all; null for as many as it likes.</param>

@@ -226,7 +226,11 @@ internal sealed class StepWork
         await _end.StopAsync();
         await _refresh.StopAsync();
         _outlets.Work.TellSoon();
-        _outlets.Tenants.Settle(_flow, _computer);
+        if (Life.IsCurrent)
+        {
+            _outlets.Tenants.Settle(_flow, _computer);
+        }
+
         _outlets.Tenants.Stop();
         _computer.Dispose();
     }

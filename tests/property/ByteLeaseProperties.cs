@@ -49,7 +49,7 @@ public sealed class ByteLeaseProperties
                         // A step writes some of what it was granted, says so, and asks for more.
                         var written = granted[at] / Unit == 0 ? 0 : random.NextInt64((granted[at] / Unit) + 1) * Unit;
                         leases.Change(written);
-                        var claim = new ByteClaim(Product, 0, 0, random.Next(0, 8) * Unit, granted[at] - written, Unit, false);
+                        var claim = new ByteClaim(Product, 0, 0, random.Next(0, 8) * Unit, granted[at] - written, Unit);
                         var room = leases.Renew(Claim($"step-{at}"), claim, now)!.Value;
 
                         // The answer may be lost on its way.
@@ -114,12 +114,12 @@ public sealed class ByteLeaseProperties
         var leases = new ByteLeases(Times);
         leases.Restrict(10 * Unit);
         leases.Settle(Noon + Times.Settling);
-        leases.Renew(Claim("had"), new ByteClaim(Product, 0, Unit, 5 * Unit, 2 * Unit, Unit, false), Noon).ShouldBe(2 * Unit);
+        leases.Renew(Claim("had"), new ByteClaim(Product, 0, Unit, 5 * Unit, 2 * Unit, Unit), Noon).ShouldBe(2 * Unit);
         leases.Renew(Claim("new"), Wants(5), Noon).ShouldBe(0);
         leases.Renew(Claim("new"), Wants(5), Noon + Times.Settling).ShouldBe(5 * Unit);
     }
 
     private static TenantClaim Claim(string step, int priority = 0) => new(step, step, "silo-0", priority, 0, 0, 0);
 
-    private static ByteClaim Wants(long segments) => new(Product, 0, 0, segments * Unit, 0, Unit, segments == 0);
+    private static ByteClaim Wants(long segments) => new(Product, 0, 0, segments * Unit, 0, Unit);
 }

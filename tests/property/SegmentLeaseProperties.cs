@@ -193,8 +193,7 @@ public sealed class SegmentLeaseProperties
                 case 1:
                     // The tenant's silo dies, and with it all that it knew.
                     Leases = new SegmentLeases(Times);
-                    Leases.Begin(mayBeHeld: true, mayBeUsed: true, Now);
-                    Leases.Restrict(_limit, Now);
+                    Leases.Begin(_limit, mayBeHeld: true, mayBeUsed: true, Now);
                     break;
                 case <= 4:
                     step.InFlight -= random.NextInt64(step.InFlight + 1);

@@ -48,7 +48,7 @@ public sealed class TenantGrain(
     {
         var now = time.GetUtcNow();
         var mayBeHeld = Record.Silos.Any(IsAlive);
-        _segments.Begin(mayBeHeld, Record.Exists, now);
+        _segments.Begin(Limits.ConcurrentSegments, mayBeHeld, Record.Exists, now);
         if (mayBeHeld)
         {
             _bytes.Settle(now + Times.Settling);
@@ -105,7 +105,7 @@ public sealed class TenantGrain(
         await BeginAsync(claim.Silo);
         if (claim.Bytes is { } bytes)
         {
-            await Store.ReportAsync([new HeldBytes(bytes.Product, bytes.Stored, bytes.IsFinal)]);
+            await Store.ReportAsync([new HeldBytes(bytes.Product, bytes.Stored, false)]);
         }
 
         var now = time.GetUtcNow();

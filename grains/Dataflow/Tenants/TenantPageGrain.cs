@@ -9,7 +9,7 @@ namespace Lisa.Grains.Dataflow.Tenants;
 public sealed class TenantPageState
 {
     [Id(0)]
-    public SortedDictionary<string, HeldBytes> Held { get; set; } = new(StringComparer.Ordinal);
+    public Dictionary<string, HeldBytes> Held { get; set; } = [];
 }
 
 /// <summary>

@@ -36,13 +36,15 @@ public sealed class SegmentLeases(TenantTimes times)
     public bool Any => _leases.Count > 0;
 
     /// <summary>An activation begins that knows of no holder.</summary>
+    /// <param name="limit">That was in force before; null for none.</param>
     /// <param name="mayBeHeld">Whether an earlier one may have granted room, to somebody who may live.</param>
     /// <param name="mayBeUsed">Whether somebody may be at work who was told that nothing is limited.</param>
     /// <param name="now">The time.</param>
-    public void Begin(bool mayBeHeld, bool mayBeUsed, DateTimeOffset now)
+    public void Begin(long? limit, bool mayBeHeld, bool mayBeUsed, DateTimeOffset now)
     {
+        Limit = limit;
         _settled = mayBeHeld ? now + times.Settling : DateTimeOffset.MinValue;
-        _complete = mayBeUsed ? now + times.Unlimited : DateTimeOffset.MinValue;
+        _complete = mayBeUsed && limit is null ? now + times.Unlimited : DateTimeOffset.MinValue;
     }
 
     /// <summary>From now on this holds. Where nothing was limited, whoever is at work says first how much it has in flight.</summary>

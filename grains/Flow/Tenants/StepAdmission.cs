@@ -124,7 +124,11 @@ public sealed class StepAdmission(TenantTimes times, string? owner, ProductId pr
         foreach (var purse in _payers)
         {
             var wanted = Math.Max(purse.InFlight, Math.Min(purse.InFlight + left, most));
-            Ask(purse, wanted, ready, most, stored, questions);
+            if (purse == _payers[0] || wanted > 0 || purse.Charged > 0)
+            {
+                Ask(purse, wanted, ready, most, stored, questions);
+            }
+
             left = purse.IsKnown ? left - Math.Min(left, purse.FreeAt(_now)) : 0;
         }
 

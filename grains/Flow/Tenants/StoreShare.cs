@@ -42,7 +42,7 @@ internal sealed class StoreShare
     public ByteClaim Ask(ProductId product, long stored, long segments)
     {
         (_saidWritten, _asked) = (_written, _inFlight + (segments * Unit));
-        return new ByteClaim(product, stored, _inFlight, _asked, Math.Max(0, (_room ?? 0) - _written), Unit, _asked == 0);
+        return new ByteClaim(product, stored, _inFlight, _asked, Math.Max(0, (_room ?? 0) - _written), Unit);
     }
 
     public void Hear(long? room)

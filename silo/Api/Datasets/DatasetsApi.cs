@@ -33,7 +33,7 @@ public static class DatasetsApi
             wanted.Name, wanted.EpochGpsSeconds, wanted.SampleRateHz, wanted.SegmentSamples, wanted.Channels.IsDefault ? null : wanted.Channels, wanted.Gaps,
             wanted.AllowedLatenessSeconds, wanted.Tenant);
         var (status, created) = await grains.Dataset(definition.Name).CreateAsync(definition);
-        var view = DatasetView.Of(status);
+        var view = DatasetView.Of(created ? Told(status, grains) : status);
         return created ? TypedResults.Created($"/v1/datasets/{view.Name}", view) : TypedResults.Ok(view);
     }
 
