@@ -49,6 +49,8 @@ public sealed class TelemetryTests : IDisposable
         names.ShouldContain("lisa.item.duration");
         names.ShouldContain("lisa.slots.total");
         names.ShouldContain("lisa.slots.busy");
+        names.ShouldContain("lisa.tenant.segments.in_flight");
+        names.ShouldContain("lisa.tenant.stored");
         metrics.Select(metric => metric.MeterName).ShouldContain("Microsoft.Orleans");
         metrics.Select(metric => metric.MeterName).ShouldContain("System.Runtime");
         await silo.StopAsync();
