@@ -17,13 +17,14 @@ public sealed class BackfillTests : IDisposable
         await using var silo = await TestSilo.StartAsync();
         await PostAsync(silo, 5);
         await silo.SubmitAsync("pipeline", ("a", "copy", "data", 2));
-        await silo.Grains.Backfill("all").StartAsync(Request("pipeline", 2, "day-0", "day-1", "missing", "day-2", "day-3", "day-4"));
+        await silo.Grains.Backfill("all").StartAsync(Request("pipeline", 2, "day-0", "day-1", "missing", "day-2", "day-3", "day-4") with { Tenant = "alice" });
         var end = await WaitAsync(silo, "all", status => status.Finished is not null);
 
         end.Mark.Committed.ShouldBe(5);
         end.Mark.Failed.ShouldHaveSingleItem().Item.ShouldBe(2);
         end.Mark.Failed[0].Problem.ShouldContain("no such dataset");
         end.Request.Version.ShouldBe(1);
+        (await silo.Grains.Run(BackfillGrain.RunOf("all", 0)).GetAsync()).ShouldNotBeNull().Request.Tenant.ShouldBe("alice");
         for (var day = 0; day < 5; day++)
         {
             (await silo.Grains.Catalogue($"day-{day}").ListAsync(10)).ShouldHaveSingleItem().Run.ShouldStartWith("all-");
