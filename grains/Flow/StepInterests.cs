@@ -31,7 +31,8 @@ public sealed class StepInterests(TimeSpan lease)
     /// <param name="tenant">Null for any.</param>
     public string? PayerAt(string? tenant) => _runs.Count == 0
         ? null
-        : _runs.OrderByDescending(run => run.Value.Tenant == tenant).ThenByDescending(run => run.Value.Priority).ThenBy(run => run.Key, StringComparer.Ordinal).First().Key;
+        : _runs.OrderByDescending(run => run.Value.Tenant == tenant).ThenByDescending(run => run.Value.Priority)
+            .ThenBy(run => run.Key, StringComparer.Ordinal).First().Key;
 
     /// <summary>Tenants whose runs want work, each with the highest priority among them, the highest first.</summary>
     public IReadOnlyList<(string Tenant, int Priority)> Tenants =>

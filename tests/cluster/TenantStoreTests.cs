@@ -54,7 +54,8 @@ public sealed class TenantStoreTests
         using var client = LisaClient.Connect(silo.Url);
         await LimitAsync(silo, 2 * SegmentBytes);
         using var body = new MemoryStream(Samples.Raw(Samples.Make(400, 1)));
-        var options = new PostOptions { Create = true, New = new NewDatasetFacts { SampleRateHz = 4, EpochGpsSeconds = 0, SegmentSamples = 4, Channels = [new ColumnView("X")], Tenant = "alice" } };
+        var facts = new NewDatasetFacts { SampleRateHz = 4, EpochGpsSeconds = 0, SegmentSamples = 4, Channels = [new ColumnView("X")], Tenant = "alice" };
+        var options = new PostOptions { Create = true, New = facts };
         await Should.ThrowAsync<RefusedException>(() => client.Datasets.PostAsync("new", body, SampleFormat.Raw, options));
         (await Should.ThrowAsync<RefusedException>(() => client.Datasets.GetAsync("new"))).Status.ShouldBe(HttpStatusCode.NotFound);
     }

@@ -208,8 +208,9 @@ public sealed class SegmentLeaseProperties
                     break;
                 default:
                     // The answer may be lost on its way: the tenant counts on it all the same.
-                    var room = Leases.Renew(
-                        new TenantClaim(step.Name, step.Name, step.Silo, random.Next(2), step.InFlight, step.InFlight + random.Next(8), Now < step.StopsAt ? step.Room : 0), Now)!.Value;
+                    var believed = Now < step.StopsAt ? step.Room : 0;
+                    var claim = new TenantClaim(step.Name, step.Name, step.Silo, random.Next(2), step.InFlight, step.InFlight + random.Next(8), believed);
+                    var room = Leases.Renew(claim, Now)!.Value;
                     if (random.Next(5) > 0)
                     {
                         (step.Room, step.StopsAt) = (room, Now + Times.Lease - Times.Margin);

@@ -26,6 +26,7 @@ internal static class Amounts
         factor = unit is null ? 1 : factor;
         return long.TryParse(digits.Trim(), NumberStyles.None, CultureInfo.InvariantCulture, out var number) && number >= 1 && number <= long.MaxValue / factor
             ? number * factor
-            : throw new UsageFailure($"{option} {text}: not a whole number{(units.Length > 0 ? ", with KiB, MiB, GiB or TiB behind it or none," : "")} from 1 on, nor {Unlimited}");
+            : throw new UsageFailure(
+                $"{option} {text}: not a whole number{(units.Length > 0 ? ", with KiB, MiB, GiB or TiB behind it or none," : "")} from 1 on, nor {Unlimited}");
     }
 }

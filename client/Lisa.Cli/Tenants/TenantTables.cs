@@ -26,8 +26,8 @@ internal static class TenantTables
         var facts = Tables.Facts(
             ("tenant", tenant.Name),
             ("limits", tenant.Limits == "own" ? "its own" : "those of the silos"),
-            ("segments", $"{Cells.Count(tenant.InFlight)} in flight of {Limit(Cells.Count(tenant.ConcurrentSegments), tenant.ConcurrentSegments)}, {Cells.Count(tenant.Waiting)} waiting"),
-            ("stored", $"{Cells.Bytes(tenant.Stored)} of {Limit(Bytes(tenant.StoredBytes), tenant.StoredBytes)}, {Cells.Bytes(tenant.Reserved)} reserved"));
+            ("segments", $"{Cells.Count(tenant.InFlight)} in flight of {Limit(tenant.ConcurrentSegments, Cells.Count)}, {Cells.Count(tenant.Waiting)} waiting"),
+            ("stored", $"{Cells.Bytes(tenant.Stored)} of {Limit(tenant.StoredBytes, Bytes)}, {Cells.Bytes(tenant.Reserved)} reserved"));
         if (tenant.Held is not { Count: > 0 } held)
         {
             return facts;
@@ -44,5 +44,5 @@ internal static class TenantTables
 
     private static string Bytes(long? bytes) => bytes is { } limit ? Cells.Bytes(limit) : "-";
 
-    private static string Limit(string text, long? limit) => limit is null ? "any number" : text;
+    private static string Limit(long? limit, Func<long?, string> text) => limit is null ? "any number" : text(limit);
 }

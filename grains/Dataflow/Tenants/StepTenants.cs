@@ -14,7 +14,8 @@ internal sealed record StepPlace(string Key, string? Owner);
 /// A step's dealings with its tenants: asks them what <see cref="StepAdmission"/> wants asked, and tells it what they answer. In the grain's turns; nobody waits
 /// for a tenant that does not answer, but the items that need its room.
 /// </summary>
-internal sealed class StepTenants(StepPlace place, StepDefinition definition, IGrainFactory grains, TenantMemory memory, DataflowOptions options, TimeProvider time, ILogger logger)
+internal sealed class StepTenants(
+    StepPlace place, StepDefinition definition, IGrainFactory grains, TenantMemory memory, DataflowOptions options, TimeProvider time, ILogger logger)
 {
     // A table's segments have as many rows as they like: so many are reckoned with before any is known.
     private const int FirstRows = 512;
@@ -95,14 +96,18 @@ internal sealed class StepTenants(StepPlace place, StepDefinition definition, IG
     {
         try
         {
-            var claim = new TenantClaim(_holder, place.Key, memory.Silo, question.Priority, question.InFlight, question.Wanted, question.Room) { Bytes = question.Bytes };
+            var claim = new TenantClaim(_holder, place.Key, memory.Silo, question.Priority, question.InFlight, question.Wanted, question.Room)
+            {
+                Bytes = question.Bytes,
+            };
             var grant = await grains.Tenant(question.Tenant).ClaimAsync(claim);
             memory.Tell(question.Tenant, grant.Load.Limits == TenantLimits.None);
             _admission.Hear(question, grant, Now());
         }
         catch (Exception error) when (error is OrleansException or TimeoutException or IOException)
         {
-            logger.LogInformation(error, "Tenant {Tenant} cannot be asked for room for product {Product} now; it is asked again", question.Tenant, definition.Product);
+            logger.LogInformation(
+                error, "Tenant {Tenant} cannot be asked for room for product {Product} now; it is asked again", question.Tenant, definition.Product);
             _admission.Fail(question, Now());
         }
 

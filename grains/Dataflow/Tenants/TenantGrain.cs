@@ -113,8 +113,8 @@ public sealed class TenantGrain(
         var stored = claim.Bytes is null ? null : _bytes.Renew(claim, claim.Bytes, now);
         Watch();
         var isContended = _segments.IsContended(claim.Holder);
-        return new TenantGrant(
-            room, stored, Times.Lease, room is null && (claim.Bytes is null || stored is null) ? Times.Unlimited : isContended ? Times.Turn : Times.Renew, isContended, Load());
+        var isUnlimited = room is null && stored is null && (claim.Bytes is null || Limits.StoredBytes is null);
+        return new TenantGrant(room, stored, Times.Lease, isUnlimited ? Times.Unlimited : isContended ? Times.Turn : Times.Renew, isContended, Load());
     }
 
     public Task ReturnAsync(string holder)
@@ -138,7 +138,7 @@ public sealed class TenantGrain(
             throw RefusalException.Because(
                 RefusalKind.NoRoom, $"tenant {Name} has no room left for what is posted", $"dataset {claim.Dataset}",
                 $"{claim.Bytes} bytes more; {_bytes.Stored} are stored and {_bytes.Reserved} reserved", $"{limit} stored bytes for tenant {Name}",
-                "have products removed that nothing refers to (lisa gc), post to a dataset of another tenant, or have an operator raise the limit (lisa tenants limit)");
+                "have products removed that nothing refers to (lisa gc), post to another tenant's dataset, or have an operator raise the limit (lisa tenants limit)");
         }
 
         Watch();

@@ -45,5 +45,6 @@ public static class TenantsApi
 
     private static long? Within(long? value, long most, string name) => value is null || (value >= 1 && value <= most)
         ? value
-        : throw RefusalException.Because(RefusalKind.Invalid, "the limit is out of bounds", name, value, $"1 to {most}, or null for none", "give one of these; to stop runs, pause them");
+        : throw RefusalException.Because(
+            RefusalKind.Invalid, "the limit is out of bounds", name, value, $"1 to {most}, or null for none", "give one of these; to stop runs, pause them");
 }
