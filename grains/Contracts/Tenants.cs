@@ -42,6 +42,10 @@ public sealed record TenantClaim(
     /// <summary>What it needs of the tenant's store; null where its product is charged to another tenant.</summary>
     [Id(7)]
     public ByteClaim? Bytes { get; init; }
+
+    /// <summary>Grows with each claim of the holder: one that comes late changes nothing.</summary>
+    [Id(8)]
+    public long Number { get; init; }
 }
 
 /// <summary>What a step has stored, and is about to store.</summary>

@@ -226,12 +226,7 @@ internal sealed class StepWork
         await _end.StopAsync();
         await _refresh.StopAsync();
         _outlets.Work.TellSoon();
-        if (Life.IsCurrent)
-        {
-            _outlets.Tenants.Settle(_flow, _computer);
-        }
-
-        _outlets.Tenants.Stop();
+        await _outlets.Tenants.StopAsync(_flow, _computer, Life.IsCurrent);
         _computer.Dispose();
     }
 

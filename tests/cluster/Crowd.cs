@@ -42,7 +42,10 @@ internal sealed class Crowd : IDisposable
     public void Release(int count) => _leave.Release(count);
 
     /// <summary>Waits until so many are within.</summary>
-    public async Task UntilAsync(int count)
+    public Task UntilAsync(int count) => UntilAsync(now => now == count, $"{count}");
+
+    /// <summary>Waits until as many are within as is wanted.</summary>
+    public async Task UntilAsync(Func<int, bool> isEnough, string wanted)
     {
         using var guard = new CancellationTokenSource(TestSilo.Guard);
         while (true)
@@ -50,7 +53,7 @@ internal sealed class Crowd : IDisposable
             Task changed;
             lock (_lock)
             {
-                if (_now == count)
+                if (isEnough(_now))
                 {
                     return;
                 }
@@ -64,7 +67,7 @@ internal sealed class Crowd : IDisposable
             }
             catch (OperationCanceledException)
             {
-                throw new TimeoutException($"{Now} are within, not {count}");
+                throw new TimeoutException($"{Now} are within, not {wanted}");
             }
         }
     }

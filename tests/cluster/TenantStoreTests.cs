@@ -5,7 +5,6 @@ using Lisa.Client.Http;
 using Lisa.Grains.Contracts;
 using Lisa.Grains.Dataflow;
 using Lisa.Grains.Flow.Explaining;
-using Lisa.Grains.Store;
 using Lisa.Silo.Api.Explanations;
 using Lisa.Tests.Api;
 using Shouldly;
@@ -160,7 +159,7 @@ public sealed class TenantStoreTests
         return silo;
     }
 
-    private static Task LimitAsync(TestSilo silo, long bytes) => silo.Grains.Tenant("alice").SetLimitsAsync(new TenantLimits(null, bytes));
+    private static Task<TenantStatus> LimitAsync(TestSilo silo, long bytes) => silo.Grains.Tenant("alice").SetLimitsAsync(new TenantLimits(null, bytes));
 
     private static async Task<TenantStatus> StatusAsync(TestSilo silo) => (await silo.Grains.Tenant("alice").GetAsync()).ShouldNotBeNull();
 

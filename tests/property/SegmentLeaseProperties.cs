@@ -151,6 +151,17 @@ public sealed class SegmentLeaseProperties
         leases.Renew(Claim("b", 0, 0, 3), Noon - TimeSpan.FromHours(1)).ShouldBe(3);
     }
 
+    [Fact]
+    public void A_claim_that_comes_after_a_later_one_changes_nothing()
+    {
+        var leases = new SegmentLeases(Times);
+        leases.Restrict(4, Noon);
+        leases.Renew(Claim("a", 0, 4, 4) with { Number = 2, Room = 4 }, Noon).ShouldBe(4);
+        leases.Renew(Claim("a", 0, 0, 0) with { Number = 1 }, Noon).ShouldBe(4);
+        leases.Renew(Claim("b", 0, 0, 4), Noon).ShouldBe(0);
+        leases.InFlight.ShouldBe(4);
+    }
+
     private static TenantClaim Claim(string step, int priority, long inFlight, long wanted, string silo = "silo-0") =>
         new(step, step, silo, priority, inFlight, wanted, 0);
 

@@ -33,7 +33,7 @@ internal static class BackfillTables
             Tables.Facts(
                 ("backfill", backfill.Id),
                 ("pipeline", $"{backfill.Pipeline} version {backfill.PipelineVersion}, {backfill.Input} over {Cells.Count(backfill.Total)} datasets"),
-                ("tenant", backfill.Tenant),
+                ("tenant", backfill.Tenant ?? ""),
                 ("state", backfill.State),
                 ("committed", Cells.Count(backfill.Committed)),
                 ("failed", Cells.Count(backfill.Failed)),

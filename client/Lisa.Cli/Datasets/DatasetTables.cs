@@ -33,7 +33,7 @@ internal static class DatasetTables
         ("watermark", dataset.WatermarkGps is { } watermark
             ? $"{Cells.Number(watermark)} GPS s ({Cells.Number(dataset.AllowedLatenessSeconds)} s late allowed)"
             : "none"),
-        ("tenant", dataset.Tenant),
+        ("tenant", dataset.Tenant ?? ""),
         ("state", State(dataset)));
 
     private static string State(DatasetView dataset) => dataset.Sealed ? "sealed" : "open";

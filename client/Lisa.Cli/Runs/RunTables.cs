@@ -29,7 +29,7 @@ internal static class RunTables
             ("inputs", Inputs(run)),
             ("style", run.Style),
             ("priority", Cells.Count(run.Priority)),
-            ("tenant", run.Tenant),
+            ("tenant", run.Tenant ?? ""),
             ("silo", run.Silo ?? ""),
             ("state", State(run)),
             ("created", $"{Cells.Utc(run.CreatedUtc)} UTC"));

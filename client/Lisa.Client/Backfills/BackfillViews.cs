@@ -58,6 +58,6 @@ public sealed record BackfillView(
     IReadOnlyList<BackfillRunView> Failures,
     DateTimeOffset? FinishedUtc = null)
 {
-    /// <summary>Whom its runs belong to.</summary>
-    public string Tenant { get; init; } = "default";
+    /// <summary>Whom its runs belong to; null when the silo does not say.</summary>
+    public string? Tenant { get; init; }
 }

@@ -61,8 +61,8 @@ public sealed record DatasetView(
     /// <summary>GPS seconds before which nothing is waited for any more; null where everything is.</summary>
     public double? WatermarkGps { get; init; }
 
-    /// <summary>Whom its bytes are charged to.</summary>
-    public string Tenant { get; init; } = "default";
+    /// <summary>Whom its bytes are charged to; null when the silo does not say.</summary>
+    public string? Tenant { get; init; }
 }
 
 /// <summary>What a post did.</summary>

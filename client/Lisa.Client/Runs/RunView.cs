@@ -59,8 +59,8 @@ public sealed record RunView(
     /// <summary>Segments that it waits for, since they were given up.</summary>
     public long DeadLetters { get; init; }
 
-    /// <summary>Whom it belongs to.</summary>
-    public string Tenant { get; init; } = "default";
+    /// <summary>Whom it belongs to; null when the silo does not say.</summary>
+    public string? Tenant { get; init; }
 
     /// <summary>Whether nothing more will happen.</summary>
     public bool IsFinal() => State is RunStates.Committed or RunStates.Failed or RunStates.Cancelled;

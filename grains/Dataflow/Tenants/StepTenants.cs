@@ -22,19 +22,14 @@ internal sealed class StepTenants(
     private readonly string _holder = $"{place.Key} {Guid.NewGuid():N}";
     private readonly StepAdmission _admission = new(options.Tenants, place.Owner, definition.Product);
     private Action? _moved;
+    private Task _asking = Task.CompletedTask;
     private bool _stopped;
+    private long _asked;
 
     public StepAdmission Admission => _admission;
 
     /// <summary>The tenants whose runs want work.</summary>
-    public void Charge(IReadOnlyList<(string Tenant, int Priority)> payers)
-    {
-        _admission.Charge(payers);
-        foreach (var tenant in payers.Select(payer => payer.Tenant).Append(place.Owner).OfType<string>().Where(memory.IsUnlimited))
-        {
-            _admission.Assume(tenant);
-        }
-    }
+    public void Charge(IReadOnlyList<(string Tenant, int Priority)> payers) => _admission.Charge(payers);
 
     /// <summary>Has answers told to whoever sends.</summary>
     public void Begin(Action moved) => _moved = moved;
@@ -59,7 +54,7 @@ internal sealed class StepTenants(
         var most = (long)items * options.Limits.ItemSegments;
         foreach (var question in _admission.Ask(flow.ReadySegments, most, () => Stored(flow, computer)))
         {
-            AskAsync(question).Ignore();
+            _asking = Task.WhenAll(_asking, AskAsync(question));
         }
     }
 
@@ -82,10 +77,16 @@ internal sealed class StepTenants(
         }
     }
 
-    /// <summary>Gives back what is held.</summary>
-    public void Stop()
+    /// <summary>Gives back what is held, and where the product is still there says what it takes: when nothing that was said before can come later.</summary>
+    public async Task StopAsync(StepFlow flow, SegmentComputer computer, bool isThere)
     {
         _stopped = true;
+        await _asking.ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing | ConfigureAwaitOptions.ContinueOnCapturedContext);
+        if (isThere)
+        {
+            Settle(flow, computer);
+        }
+
         foreach (var tenant in _admission.Known)
         {
             grains.Tenant(tenant).ReturnAsync(_holder).Ignore();
@@ -99,8 +100,9 @@ internal sealed class StepTenants(
             var claim = new TenantClaim(_holder, place.Key, memory.Silo, question.Priority, question.InFlight, question.Wanted, question.Room)
             {
                 Bytes = question.Bytes,
+                Number = ++_asked,
             };
-            var grant = await grains.Tenant(question.Tenant).ClaimAsync(claim);
+            var grant = await grains.Tenant(question.Tenant).ClaimAsync(claim).WaitAsync(options.Reminder, time);
             memory.Tell(question.Tenant, grant.Load.Limits == TenantLimits.None);
             _admission.Hear(question, grant, Now());
         }
@@ -109,6 +111,10 @@ internal sealed class StepTenants(
             logger.LogInformation(
                 error, "Tenant {Tenant} cannot be asked for room for product {Product} now; it is asked again", question.Tenant, definition.Product);
             _admission.Fail(question, Now());
+            if (memory.IsUnlimited(question.Tenant))
+            {
+                _admission.Assume(question.Tenant);
+            }
         }
 
         if (!_stopped)

@@ -43,7 +43,14 @@ public sealed class ByteLeases(TenantTimes times)
     public long? Renew(TenantClaim claim, ByteClaim bytes, DateTimeOffset now)
     {
         Expire(now);
+        if (_leases.TryGetValue(claim.Holder, out var known) && claim.Number < known.Number)
+        {
+            // It was asked before one that has been answered, and came late.
+            return Limit is null ? null : known.Room;
+        }
+
         var lease = Find(claim.Holder, now);
+        lease.Number = claim.Number;
         (lease.Step, lease.Silo, lease.Priority, lease.InFlight, lease.Wanted) = (claim.Step, claim.Silo, claim.Priority, bytes.InFlight, bytes.Wanted);
         (lease.Unit, lease.Believed) = (bytes.Unit, bytes.Room);
         if (bytes is { Wanted: 0, Room: 0 })
@@ -162,5 +169,8 @@ public sealed class ByteLeases(TenantTimes times)
         public long Asked { get; set; }
 
         public bool IsCalled { get; set; }
+
+        /// <summary>Of its last question.</summary>
+        public long Number { get; set; }
     }
 }

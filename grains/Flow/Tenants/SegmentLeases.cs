@@ -69,7 +69,13 @@ public sealed class SegmentLeases(TenantTimes times)
             lease = new Lease { Service = _leases.Count == 0 ? 0 : _leases.Values.Min(each => ServiceOf(each, now)), ServedAt = now };
             _leases.Add(claim.Holder, lease);
         }
+        else if (claim.Number < lease.Number)
+        {
+            // It was asked before one that has been answered, and came late.
+            return Limit is null ? null : lease.Room;
+        }
 
+        lease.Number = claim.Number;
         lease.Service = ServiceOf(lease, now);
         (lease.ServedAt, lease.IsCalled, lease.IsLimited) = (now, false, Limit is not null);
         lease.Until = now + times.Lease + (Limit is null ? times.Unlimited : TimeSpan.Zero);
@@ -120,7 +126,7 @@ public sealed class SegmentLeases(TenantTimes times)
         List<string> called = [];
         var shares = Limit is { } limit ? Shares(limit, now) : null;
         var free = IsSettled(now) ? Limit - Charged : 0;
-        var isWaitedFor = shares is not null && _leases.Any(each => shares[each.Key] > Charge(each.Value));
+        var isWaitedFor = shares is not null && (Charged > Limit || _leases.Any(each => shares[each.Key] > Charge(each.Value)));
         foreach (var (holder, lease) in _leases.OrderByDescending(each => each.Value.Priority).ThenBy(each => Turn(each.Value, now)))
         {
             var more = shares is null ? 0 : Math.Clamp(shares[holder] - Charge(lease), 0, Math.Max(0, free!.Value));
@@ -185,6 +191,9 @@ public sealed class SegmentLeases(TenantTimes times)
         public DateTimeOffset ServedAt { get; set; }
 
         public bool IsCalled { get; set; }
+
+        /// <summary>Of its last question.</summary>
+        public long Number { get; set; }
 
         /// <summary>Whether it was told of a limit.</summary>
         public bool IsLimited { get; set; }

@@ -1,3 +1,4 @@
+using System.Collections.Immutable;
 using System.Globalization;
 using Lisa.Grains.Contracts;
 using Lisa.Grains.Dataflow;
@@ -27,13 +28,19 @@ public static class DatasetsApi
         datasets.MapGet("/{name}/samples", Samples).WithSummary("Samples of a time range, as json, csv, npy or hdf5.");
     }
 
-    private static async Task<Results<Created<DatasetView>, Ok<DatasetView>>> Create(NewDataset wanted, IGrainFactory grains)
+    private static async Task<Results<Created<DatasetView>, Ok<DatasetView>>> Create(NewDataset wanted, IGrainFactory grains, ILogger<DatasetPoster> logs)
     {
         var definition = DatasetRules.Define(
             wanted.Name, wanted.EpochGpsSeconds, wanted.SampleRateHz, wanted.SegmentSamples, wanted.Channels.IsDefault ? null : wanted.Channels, wanted.Gaps,
             wanted.AllowedLatenessSeconds, wanted.Tenant);
         var (status, created) = await grains.Dataset(definition.Name).CreateAsync(definition);
-        var view = DatasetView.Of(created ? Told(status, grains) : status);
+        var view = DatasetView.Of(status);
+        if (created)
+        {
+            // Holds nothing yet: its tenant is one from now on.
+            await TellAsync(status, [], grains, logs);
+        }
+
         return created ? TypedResults.Created($"/v1/datasets/{view.Name}", view) : TypedResults.Ok(view);
     }
 
@@ -49,10 +56,14 @@ public static class DatasetsApi
     private static async Task<Ok<DatasetView>> Get(string name, IGrainFactory grains) =>
         TypedResults.Ok(DatasetView.Of(await Existing(name, grains)));
 
-    private static async Task<Ok<DatasetView>> Seal(string name, IGrainFactory grains, bool? closeGaps = null) =>
-        TypedResults.Ok(DatasetView.Of(Told(await grains.Dataset(Names.Check(name, "dataset")).SealAsync(closeGaps ?? false), grains)));
+    private static async Task<Ok<DatasetView>> Seal(string name, IGrainFactory grains, ILogger<DatasetPoster> logs, bool? closeGaps = null)
+    {
+        var status = await grains.Dataset(Names.Check(name, "dataset")).SealAsync(closeGaps ?? false);
+        await TellAsync(status, [status.Held], grains, logs);
+        return TypedResults.Ok(DatasetView.Of(status));
+    }
 
-    private static async Task<Ok<DatasetView>> DeclareGap(string name, NewGap gap, IGrainFactory grains)
+    private static async Task<Ok<DatasetView>> DeclareGap(string name, NewGap gap, IGrainFactory grains, ILogger<DatasetPoster> logs)
     {
         var layout = (await Existing(name, grains)).Definition.Layout;
         var where = $"gap of dataset {name}";
@@ -63,14 +74,23 @@ public static class DatasetsApi
             _ => throw RefusalException.Because(
                 RefusalKind.Invalid, "the range of the gap is not clear", where, gap, "fromGps and toGps, or fromSample and toSample", "give one of the two pairs"),
         };
-        return TypedResults.Ok(DatasetView.Of(Told(await grains.Dataset(name).DeclareGapAsync(range), grains)));
+        var status = await grains.Dataset(name).DeclareGapAsync(range);
+        await TellAsync(status, [status.Held], grains, logs);
+        return TypedResults.Ok(DatasetView.Of(status));
     }
 
-    // Gaps are stored too. Lost, the collector counts them.
-    private static DatasetStatus Told(DatasetStatus status, IGrainFactory grains)
+    // Gaps are stored too. It is waited for: what is said later must not come earlier.
+    private static async Task TellAsync(DatasetStatus status, ImmutableArray<HeldBytes> held, IGrainFactory grains, ILogger logs)
     {
-        grains.Tenant(TenantNames.Of(status.Definition.Tenant)).ReportAsync([status.Held], null).Ignore();
-        return status;
+        try
+        {
+            await grains.Tenant(TenantNames.Of(status.Definition.Tenant)).ReportAsync(held, null);
+        }
+        catch (Exception error) when (error is OrleansException or TimeoutException or IOException)
+        {
+            // What was asked for is done; the collector counts it.
+            logs.LogInformation(error, "What dataset {Dataset} holds could not be told to its tenant", status.Definition.Name);
+        }
     }
 
     private static async Task<Ok<PostView>> Post(
