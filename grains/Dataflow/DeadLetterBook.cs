@@ -85,7 +85,10 @@ internal sealed class DeadLetterBook(ProductId product, IGrainFactory grains, IL
         return [.. pages.SelectMany(page => page).Where(letter => wanted.Contains(letter.Index))];
     }
 
-    /// <summary>Takes letters off, all or that of one segment; durable when it returns.</summary>
+    /// <summary>
+    /// Takes letters off, all or that of one segment; durable when it returns, before they are tried: should this silo die then, whoever goes on with the step
+    /// finds nothing that keeps it from trying them.
+    /// </summary>
     /// <returns>Whose they were.</returns>
     public async Task<HashSet<long>> TakeAsync(long? index)
     {

@@ -159,17 +159,18 @@ public sealed class StepGrain(
 
         long? before = null;
         await StartAsync(definition);
+        var work = _work!;
 
         // The run may have been cancelled while the logs were opened: then nobody is left to work for.
         if (Runs.Contains(interest.Run))
         {
             if (isNew)
             {
-                before = _work!.Report().Done;
-                Runs.Came(interest.Run, _work.Begun);
+                before = work.Report().Done;
+                Runs.Came(interest.Run, work.Begun);
 
                 // Before it works: what is listed as given up is not tried.
-                _work.Begin(policy);
+                work.Begin(policy);
             }
 
             Follow(definition);
@@ -177,11 +178,16 @@ public sealed class StepGrain(
             // Its inputs may have come while it heard nothing.
             if (isNew || !interest.Listens)
             {
-                _work!.Hear();
+                work.Hear();
+            }
+
+            if (isNew)
+            {
+                await _tenants!.AskedAsync();
             }
         }
 
-        return _work!.Report() with { Before = before };
+        return work.Report() with { Before = before };
     }
 
     public Task ReleaseAsync(string run)
@@ -206,7 +212,6 @@ public sealed class StepGrain(
 
     public async Task<int> RetryDeadLettersAsync(long? index)
     {
-        // Off the list first: should this silo die now, whoever goes on with the step finds nothing that keeps it from trying them.
         var chosen = await Letters.TakeAsync(index);
         _work?.Retry(chosen.Contains);
         return chosen.Count;

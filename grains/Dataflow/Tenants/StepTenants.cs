@@ -58,6 +58,10 @@ internal sealed class StepTenants(
         }
     }
 
+    /// <summary>Returns when what was asked is answered, or will not be soon: a run that has begun has its work in the queue.</summary>
+    public async Task AskedAsync() =>
+        await _asking.ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing | ConfigureAwaitOptions.ContinueOnCapturedContext);
+
     /// <summary>A tenant calls.</summary>
     public void Hear(string tenant) => _admission.Call(tenant);
 
@@ -81,7 +85,7 @@ internal sealed class StepTenants(
     public async Task StopAsync(StepFlow flow, SegmentComputer computer, bool isThere)
     {
         _stopped = true;
-        await _asking.ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing | ConfigureAwaitOptions.ContinueOnCapturedContext);
+        await AskedAsync();
         if (isThere)
         {
             Settle(flow, computer);
