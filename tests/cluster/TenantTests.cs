@@ -115,7 +115,7 @@ public sealed class TenantTests
         await silo.Operators.Crowd.UntilAsync(1);
         await StartRunAsync(silo, "his", 2, "bob");
         await silo.Operators.Crowd.UntilAsync(Slots);
-        (await silo.Grains.Tenant("alice").GetAsync())!.Load.InFlight.ShouldBe(1);
+        await UntilAsync(silo, "alice", tenant => tenant.Load.InFlight == 1);
         silo.Operators.Crowd.Release(20);
         (await silo.WaitAsync("hers", status => status.State != RunState.Running)).State.ShouldBe(RunState.Committed);
         (await silo.WaitAsync("his", status => status.State != RunState.Running)).State.ShouldBe(RunState.Committed);

@@ -95,6 +95,20 @@ public sealed class ByteLeaseProperties
     }
 
     [Fact]
+    public void Who_is_not_limited_is_left_alone_until_there_is_a_limit_and_called_again_when_there_is_none()
+    {
+        var leases = new ByteLeases(Times);
+        leases.Renew(Claim("a"), Wants(3), Noon).ShouldBeNull();
+        leases.Call(Noon).ShouldBeEmpty();
+        leases.Restrict(Unit);
+        leases.Call(Noon).ShouldBe(["a"]);
+        leases.Renew(Claim("a"), Wants(3), Noon).ShouldBe(Unit);
+        leases.Call(Noon).ShouldBeEmpty();
+        leases.Restrict(null);
+        leases.Call(Noon).ShouldBe(["a"]);
+    }
+
+    [Fact]
     public void A_post_that_finds_no_room_keeps_what_it_had_and_a_dead_silos_post_has_nothing()
     {
         var leases = new ByteLeases(Times);

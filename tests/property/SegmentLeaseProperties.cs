@@ -128,6 +128,7 @@ public sealed class SegmentLeaseProperties
         var leases = new SegmentLeases(Times);
         leases.Renew(Claim("busy", 0, 5, 5), Noon).ShouldBeNull();
         leases.Renew(Claim("idle", 0, 0, 0), Noon).ShouldBeNull();
+        leases.Call(Noon).ShouldBeEmpty("who is not limited is left alone");
         leases.Restrict(4, Noon);
         leases.Call(Noon).ShouldBe(["busy", "idle"], ignoreOrder: true);
 

@@ -50,7 +50,7 @@ public sealed class ByteLeases(TenantTimes times)
         }
 
         var lease = Find(claim.Holder, now);
-        lease.Number = claim.Number;
+        (lease.Number, lease.IsLimited) = (claim.Number, Limit is not null);
         (lease.Step, lease.Silo, lease.Priority, lease.InFlight, lease.Wanted) = (claim.Step, claim.Silo, claim.Priority, bytes.InFlight, bytes.Wanted);
         (lease.Unit, lease.Believed) = (bytes.Unit, bytes.Room);
         if (bytes is { Wanted: 0, Room: 0 })
@@ -97,16 +97,19 @@ public sealed class ByteLeases(TenantTimes times)
     /// <summary>Forgets who has not renewed in time.</summary>
     public void Expire(DateTimeOffset now) => Remove(lease => lease.Until <= now);
 
-    /// <summary>Keys of steps that wait and for which there is room now, the longest waiting first; each once until it has asked.</summary>
+    /// <summary>
+    /// Keys of steps that wait and for which there is room now, the longest waiting first, and of those that do not know yet that there is a limit, or none any
+    /// more; each once until it has asked.
+    /// </summary>
     public List<string> Call(DateTimeOffset now)
     {
         List<string> called = [];
-        var free = Limit is { } limit ? now < _settled ? 0 : limit - Stored - Reserved : long.MaxValue;
-        foreach (var lease in _leases.Values.Where(lease => lease.Wanted > Charge(lease)).OrderByDescending(lease => lease.Priority).ThenBy(lease => lease.Asked))
+        var free = Limit is not { } limit || now < _settled ? 0 : limit - Stored - Reserved;
+        foreach (var lease in _leases.Values.Where(lease => lease.Step.Length > 0).OrderByDescending(lease => lease.Priority).ThenBy(lease => lease.Asked))
         {
             var more = Whole(Math.Min(free, lease.Wanted - Charge(lease)), lease.Unit);
             free -= more;
-            if (more > 0 && !lease.IsCalled)
+            if (!lease.IsCalled && (more > 0 || lease.IsLimited != (Limit is not null)))
             {
                 lease.IsCalled = true;
                 called.Add(lease.Step);
@@ -169,6 +172,9 @@ public sealed class ByteLeases(TenantTimes times)
         public long Asked { get; set; }
 
         public bool IsCalled { get; set; }
+
+        /// <summary>Whether it was told of a limit.</summary>
+        public bool IsLimited { get; set; }
 
         /// <summary>Of its last question.</summary>
         public long Number { get; set; }

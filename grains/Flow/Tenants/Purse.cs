@@ -37,7 +37,7 @@ internal sealed class Purse(string tenant)
     /// <summary>What the tenant takes the step to hold.</summary>
     public long Charged { get; set; }
 
-    /// <summary>How it stood when it answered.</summary>
+    /// <summary>How it stood when it answered, what the step itself had in flight left out.</summary>
     public TenantLoad? Load { get; set; }
 
     /// <summary>Segments that may be sent now on its account.</summary>

@@ -144,7 +144,8 @@ public sealed class StepAdmission(TenantTimes times, string? owner, ProductId pr
     public void Hear(TenantQuestion question, TenantGrant grant, DateTimeOffset now)
     {
         var purse = Find(question.Tenant);
-        (purse.IsAsking, purse.IsKnown, purse.Room, purse.Load, purse.IsContended) = (false, true, grant.Room, grant.Load, grant.IsContended);
+        (purse.IsAsking, purse.IsKnown, purse.Room, purse.IsContended) = (false, true, grant.Room, grant.IsContended);
+        purse.Load = grant.Load with { InFlight = Math.Max(0, grant.Load.InFlight - question.InFlight) };
         purse.StopsAt = question.At + grant.Lease - times.Margin;
         purse.AskAt = purse.AskAt == DateTimeOffset.MinValue ? purse.AskAt : now + grant.Again;
         purse.Charged = grant.Room is { } room ? Math.Max(Math.Max(room, question.Room), question.InFlight) : 0;
@@ -174,7 +175,7 @@ public sealed class StepAdmission(TenantTimes times, string? owner, ProductId pr
 
         var isStore = _payers.Any(purse => purse.FreeAt(_now) > 0);
         var purse = isStore ? _owner! : _payers[0];
-        return purse.Load is { } load ? new TenantWait(purse.Tenant, isStore, load, purse.InFlight) : null;
+        return purse.Load is { } load ? new TenantWait(purse.Tenant, isStore, load with { InFlight = load.InFlight + purse.InFlight }, purse.InFlight) : null;
     }
 
     private long StoreRoom => _owner is null ? long.MaxValue
