@@ -155,15 +155,17 @@ public sealed class RunGrain(
 
         if (_flow is not { Phase: RunPhase.Running } flow)
         {
-            throw RefusalException.Because(
-                RefusalKind.Conflict, $"it is too late to {change} the run", $"run {Id}", _flow?.Phase.ToString() ?? Record.State.ToString(), "running",
-                "start the pipeline again");
+            throw TooLate(change);
         }
 
         await Record.ChangeAsync(paused, priority, SaveAsync);
 
-        // The newest word counts, also where another one was written meanwhile.
-        _ = Record.Paused ? flow.Pause(_commands) : flow.Resume(_commands);
+        // The newest word counts, also where another one was written meanwhile. While this one was written the run may have come to its end.
+        if (!(Record.Paused ? flow.Pause(_commands) : flow.Resume(_commands)))
+        {
+            throw TooLate(change);
+        }
+
         _watchers.Changed();
         await CarryOutAsync();
         try
@@ -177,6 +179,10 @@ public sealed class RunGrain(
 
         return Status();
     }
+
+    private RefusalException TooLate(string change) => RefusalException.Because(
+        RefusalKind.Conflict, $"it is too late to {change} the run", $"run {Id}", _flow?.Phase.ToString() ?? Record.State.ToString(), "running",
+        "start the pipeline again");
 
     private void Begin(RunPhase phase, bool isResumed)
     {

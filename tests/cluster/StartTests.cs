@@ -51,6 +51,29 @@ public sealed class StartTests : IDisposable
     }
 
     [Fact]
+    public async Task A_run_that_commits_while_its_pause_is_written_down_is_not_said_to_be_paused()
+    {
+        HoldingStorage? storage = null;
+        await using var silo = await TestSilo.StartAsync(_directory, substitute: services => services.AddKeyedSingleton<IGrainStorage>(
+            "Default", (provider, _) => storage = new HoldingStorage(provider.GetRequiredKeyedService<IGrainStorage>("sqlite"), "run")));
+        await silo.PostSealedAsync("data", 40);
+        await silo.SubmitAsync("pipeline", ("a", "held", "data", 1));
+        await silo.StartRunAsync("run", "pipeline", "data");
+        await silo.Operators.Reached.Task.WaitAsync(TestSilo.Guard);
+
+        storage.ShouldNotBeNull().Hold();
+        var pausing = silo.Grains.Run("run").PauseAsync();
+        await storage.Reached.WaitAsync(TestSilo.Guard);
+        silo.Operators.LetGo();
+        await silo.WaitAsync("run", run => run.State == RunState.Committed);
+        storage.LetGo();
+
+        var refused = await Should.ThrowAsync<RefusalException>(() => pausing);
+        refused.Refusals.ShouldHaveSingleItem().Kind.ShouldBe(RefusalKind.Conflict);
+        (await silo.Grains.Run("run").GetAsync()).ShouldNotBeNull().Paused.ShouldBeFalse();
+    }
+
+    [Fact]
     public async Task A_run_that_is_cancelled_while_its_step_opens_its_logs_is_cancelled_and_nothing_else()
     {
         using var gate = new ManualResetEventSlim();
@@ -86,6 +109,41 @@ public sealed class StartTests : IDisposable
             stateName == state && Interlocked.CompareExchange(ref _failed, 1, 0) == 0
                 ? throw new IOException("the state cannot be written today")
                 : inner.WriteStateAsync(stateName, grainId, grainState);
+
+        public Task ClearStateAsync<T>(string stateName, GrainId grainId, IGrainState<T> grainState) =>
+            inner.ClearStateAsync(stateName, grainId, grainState);
+    }
+
+    /// <summary>Holds writes of one kind of state back, from when it is told to until it is told to let go.</summary>
+    private sealed class HoldingStorage(IGrainStorage inner, string state) : IGrainStorage
+    {
+        private readonly TaskCompletionSource _reached = new(TaskCreationOptions.RunContinuationsAsynchronously);
+        private readonly TaskCompletionSource _letGo = new(TaskCreationOptions.RunContinuationsAsynchronously);
+        private volatile bool _holds;
+
+        public Task Reached => _reached.Task;
+
+        public void Hold() => _holds = true;
+
+        public void LetGo()
+        {
+            _holds = false;
+            _letGo.SetResult();
+        }
+
+        public Task ReadStateAsync<T>(string stateName, GrainId grainId, IGrainState<T> grainState) =>
+            inner.ReadStateAsync(stateName, grainId, grainState);
+
+        public async Task WriteStateAsync<T>(string stateName, GrainId grainId, IGrainState<T> grainState)
+        {
+            if (_holds && stateName == state)
+            {
+                _reached.TrySetResult();
+                await _letGo.Task;
+            }
+
+            await inner.WriteStateAsync(stateName, grainId, grainState);
+        }
 
         public Task ClearStateAsync<T>(string stateName, GrainId grainId, IGrainState<T> grainState) =>
             inner.ClearStateAsync(stateName, grainId, grainState);
