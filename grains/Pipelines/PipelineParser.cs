@@ -56,10 +56,11 @@ public static class PipelineParser
         graph.CheckReferences();
         var ordered = graph.InOrder();
         var outputs = OutputReader.Read(root, ordered, problems);
-        return new PipelineDefinition(name, summary, inputs, [.. ordered.Select(Finish)], outputs, yaml)
+        var stages = StageReader.Read(root, steps, problems);
+        return new PipelineDefinition(name, summary, inputs, problems.IsEmpty ? InRounds(ordered, root, problems) : [], outputs, yaml)
         {
             Style = StageReader.Style(root, "a pipeline", RunStyles.OfRuns, problems),
-            Stages = StageReader.Read(root, steps, problems),
+            Stages = stages,
         };
     }
 
@@ -103,6 +104,17 @@ public static class PipelineParser
             }
 
             steps.Add(reader.Read(name, node));
+        }
+
+        return steps;
+    }
+
+    private static ImmutableArray<PipelineStep> InRounds(IEnumerable<StepDraft> ordered, YamlMap root, ProblemList problems)
+    {
+        ImmutableArray<PipelineStep> steps = [.. ordered.SelectMany(step => RepeatReader.Rounds(Finish(step), step.Repeat))];
+        if (steps.Length > MostSteps)
+        {
+            problems.Add(root["steps"]!, "the pipeline has too many steps, rounds counted", $"{steps.Length}", $"{MostSteps}", "Repeat fewer times");
         }
 
         return steps;

@@ -21,6 +21,9 @@ internal sealed record StepDraft(
 
     /// <summary>Null where none is asked for, or where there are problems.</summary>
     public StepCompensation? Compensation { get; init; }
+
+    /// <summary>Null where it is made once, or where there are problems.</summary>
+    public StepRepeat? Repeat { get; init; }
 }
 
 /// <summary>Reads <c>psd: {operator: welch, inputs: {data: strain}, parameters: {segment_seconds: 4}, needs: [big-memory]}</c>.</summary>
@@ -35,7 +38,7 @@ internal sealed class StepReader(IOperatorCatalog operators, ProblemList problem
             return new StepDraft(name, null, ParameterSet.Empty, [], []);
         }
 
-        MapReader.RefuseUnknownKeys(map, what, problems, "operator", "version", "inputs", "parameters", "needs", "failures", "stage", "compensate");
+        MapReader.RefuseUnknownKeys(map, what, problems, "operator", "version", "inputs", "parameters", "needs", "failures", "stage", "compensate", "repeat");
         var info = Operator(name, map);
         var given = MapReader.Map(map["parameters"], $"parameters of {what}", "Write parameters: {name: value}", problems);
         var inputs = MapReader.Map(map["inputs"], $"inputs of {what}", "Write inputs: {port: input or step}", problems);
@@ -53,6 +56,7 @@ internal sealed class StepReader(IOperatorCatalog operators, ProblemList problem
             Stage = stage,
             Compensation = CompensateReader.Read(map["compensate"], name, operators, problems),
             Failures = FailureReader.Read(map["failures"], what, problems),
+            Repeat = RepeatReader.Read(map["repeat"], name, info, problems),
         };
     }
 

@@ -123,8 +123,8 @@ internal sealed class Checks
     {
         var shape = input.Shape;
         var whole = shape.Every == Dependency.All;
-        var first = whole ? 0 : Math.Max(0, (segments.First - shape.After) / shape.Every);
-        var last = whole ? step.Done.LastOrDefault().End : (segments.End - 1 + shape.Before) / shape.Every;
+        var first = whole ? 0 : shape.Parts * Math.Max(0, (segments.First - shape.After) / shape.Every);
+        var last = whole ? step.Done.LastOrDefault().End : (shape.Parts * (((segments.End - 1 + shape.Before) / shape.Every) + 1)) - 1;
         for (var index = first; index <= last; index++)
         {
             Hold(

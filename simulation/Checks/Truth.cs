@@ -21,7 +21,9 @@ internal sealed class Truth(Pipeline pipeline, DataChecks data)
         }
 
         var shape = step.Inputs[0].Shape;
-        return Total(step.Inputs[0].Product) is not { } inputs ? null : shape.Every == Dependency.All ? 1 : (long)Math.Ceiling(inputs / (double)shape.Every);
+        return Total(step.Inputs[0].Product) is not { } inputs
+            ? null
+            : shape.Parts * (shape.Every == Dependency.All ? 1 : (long)Math.Ceiling(inputs / (double)shape.Every));
     }
 
     /// <summary>The segments that a segment is computed from, in order; where state is carried on, the one before it first.</summary>
@@ -42,8 +44,9 @@ internal sealed class Truth(Pipeline pipeline, DataChecks data)
                 throw new BrokenInvariantException($"something was computed from the whole of product {product} before its end was known");
             }
 
-            var last = whole ? total!.Value - 1 : ((index + 1) * shape.Every) - 1 + shape.After;
-            for (var input = whole ? 0 : (index * shape.Every) - shape.Before; input <= last; input++)
+            var group = index / shape.Parts;
+            var last = whole ? total!.Value - 1 : ((group + 1) * shape.Every) - 1 + shape.After;
+            for (var input = whole ? 0 : (group * shape.Every) - shape.Before; input <= last; input++)
             {
                 if (input >= 0 && (total is null || input < total))
                 {

@@ -16,9 +16,13 @@ internal sealed record StepPlan(int Product, IReadOnlyList<InputPlan> Inputs, St
         $"product {Product} = step({string.Join(", ", Inputs.Select(input => $"{input.Product} {Describe(input.Shape)}"))}), "
         + $"{Limits.Items} items of {Limits.ItemSegments}, {Limits.Failures.Attempts} attempts, {SegmentTime.TotalMilliseconds:F1} ms a segment";
 
-    private static string Describe(Dependency shape) => shape.Every == Dependency.All
-        ? "whole"
-        : $"every {shape.Every} before {shape.Before} after {shape.After}{(shape.Carries ? " carried" : "")}";
+    private static string Describe(Dependency shape)
+    {
+        var parts = shape.Parts == 1 ? "" : $" in {shape.Parts} parts";
+        return shape.Every == Dependency.All
+            ? $"whole{parts}"
+            : $"every {shape.Every} before {shape.Before} after {shape.After}{parts}{(shape.Carries ? " carried" : "")}";
+    }
 }
 
 /// <summary>
@@ -28,6 +32,7 @@ internal sealed record StepPlan(int Product, IReadOnlyList<InputPlan> Inputs, St
 internal sealed class Pipeline
 {
     private const int MostSteps = 12;
+    private const int MostParts = 6;
 
     public Pipeline(ulong seed, Caps caps)
     {
@@ -35,7 +40,13 @@ internal sealed class Pipeline
         var datasets = 1 + dice.Next(3);
         var steps = Math.Min(caps.Steps, dice.OneIn(3) ? 1 + dice.Next(MostSteps) : 1 + dice.Next(8));
         DatasetSegments = [.. Enumerable.Range(0, datasets).Select(dataset => Math.Min(caps.Segments, DrawLength(new Dice(seed, Purpose.Dataset, (ulong)dataset))))];
-        Steps = [.. Enumerable.Range(datasets, steps).Select(product => DrawStep(product, new Dice(seed, Purpose.Step, (ulong)product)))];
+        var parts = new long[datasets + steps];
+        Array.Fill(parts, 1);
+        Steps =
+        [
+            .. Enumerable.Range(datasets, steps).Select(
+                product => FanOut(DrawStep(product, new Dice(seed, Purpose.Step, (ulong)product)), parts, new Dice(seed, Purpose.Parts, (ulong)product))),
+        ];
     }
 
     /// <summary>How long each dataset will be.</summary>
@@ -69,6 +80,20 @@ internal sealed class Pipeline
             Failures = FailurePolicy.Default with { Attempts = 1 + dice.Next(4) },
         };
         return new StepPlan(product, inputs, limits, dice.OneIn(2) ? dice.Between(0, 0.001) : dice.Between(0, 0.03));
+    }
+
+    // Some steps make several segments of a group. In a chain the numbers multiply, so not for long.
+    private static StepPlan FanOut(StepPlan step, long[] parts, Dice dice)
+    {
+        var inputs = step.Inputs.Select(input => input with { Shape = input.Shape with { Parts = dice.OneIn(4) ? 2 + dice.Next(3) : 1 } }).ToList();
+        var before = parts[inputs[0].Product];
+        if (before * inputs[0].Shape.Parts > MostParts || step.InOrder)
+        {
+            inputs[0] = inputs[0] with { Shape = inputs[0].Shape with { Parts = 1 } };
+        }
+
+        parts[step.Product] = before * inputs[0].Shape.Parts;
+        return step with { Inputs = inputs };
     }
 
     private static Dependency DrawShape(Dice dice, bool primary) => dice.Next(primary ? 9 : 6) switch

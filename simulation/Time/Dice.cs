@@ -55,4 +55,5 @@ internal static class Purpose
     public const ulong Poster = 10;
     public const ulong Fault = 11;
     public const ulong Undoing = 12;
+    public const ulong Parts = 13;
 }

@@ -33,6 +33,35 @@ public sealed class RunTests(SiloFixture fixture) : IClassFixture<SiloFixture>
     }
 
     [Fact]
+    public async Task A_step_may_make_several_segments_of_one_or_of_the_whole()
+    {
+        await _silo.PostSealedAsync("parts", 10);
+        await _silo.SubmitAsync("parts", ("a", "copy", "data", 1), ("b", "pieces", "a", 1), ("c", "shares", "a", 1));
+        var run = await _silo.RunAsync("parts", "parts", "parts");
+        run.State.ShouldBe(RunState.Committed, run.Problem);
+        run.Steps.Select(step => step.Report.Total).ShouldBe([3, 6, 3]);
+        _silo.Read(run.Outputs["b"]).ShouldBe(Enumerable.Range(1, 10).Select(sample => (double)sample));
+        _silo.Read(run.Outputs["c"]).ShouldBe([0, 55, 110]);
+    }
+
+    [Fact]
+    public async Task Rounds_of_a_step_are_products_that_another_pipeline_reuses()
+    {
+        await _silo.PostSealedAsync("rounds", 20);
+        await _silo.Grains.Pipeline("rounds").SubmitAsync("", Rounds(4));
+        var first = await _silo.RunAsync("rounds-4", "rounds", "rounds");
+        first.State.ShouldBe(RunState.Committed, first.Problem);
+        _silo.Read(first.Outputs["twice"]).ShouldBe(Enumerable.Range(1, 20).Select(sample => Math.Pow(7, 4) * sample));
+        await _silo.Grains.Pipeline("rounds").SubmitAsync("", Rounds(6));
+        var second = await _silo.RunAsync("rounds-6", "rounds", "rounds");
+        second.Steps.Select(step => (step.Step.Id, step.Reused)).ShouldBe(
+            [("twice.1", 5), ("twice.2", 5), ("twice.3", 5), ("twice.4", 5), ("twice.5", 0), ("twice", 0)], ignoreOrder: true);
+
+        static string Rounds(int times) =>
+            $"pipeline: rounds\ninputs: [data]\nsteps:\n  twice: {{operator: copy, inputs: {{data: data}}, parameters: {{gain: 7}}, repeat: {{port: data, times: {times}}}}}\n";
+    }
+
+    [Fact]
     public async Task The_same_run_again_computes_nothing_and_commits_the_same_products()
     {
         await _silo.PostSealedAsync("again", 40);

@@ -15,6 +15,8 @@ internal sealed class TestOperators : IDisposable
         Neighbours = new TestOperator("neighbours", Dependency.Window(1, 1), AddNeighbours);
         Accumulate = new TestOperator("accumulate", Dependency.Scan, AddUp);
         Total = new TestOperator("total", Dependency.Whole, Sum, AxisKind.Row);
+        Shares = new TestOperator("shares", Dependency.Whole with { Parts = 3 }, Share, AxisKind.Row);
+        Pieces = new TestOperator("pieces", Dependency.Map with { Parts = 2 }, Piece, AxisKind.Row);
         Thin = new TestOperator("thin", Dependency.Reduce(4), Means);
         Blend = new TestOperator("blend", Dependency.Map, AddBeside, beside: Dependency.Window(1, 1));
         Scaled = new TestOperator("scaled", Dependency.Map, DivideByFirst, beside: Dependency.Whole, besides: AxisKind.Row);
@@ -79,6 +81,12 @@ internal sealed class TestOperators : IDisposable
 
     public TestOperator Total { get; }
 
+    /// <summary>Three segments of the whole of an input: its sum times the segment's number.</summary>
+    public TestOperator Shares { get; }
+
+    /// <summary>Two segments of each: its first half and its second.</summary>
+    public TestOperator Pieces { get; }
+
     /// <summary>Means of four segments: a reduction in the middle of a series.</summary>
     public TestOperator Thin { get; }
 
@@ -127,7 +135,7 @@ internal sealed class TestOperators : IDisposable
     /// <summary>Completes when <see cref="Held"/> waits.</summary>
     public TaskCompletionSource Reached { get; } = new(TaskCreationOptions.RunContinuationsAsynchronously);
 
-    public IEnumerable<IOperator> All => [Copy, Neighbours, Accumulate, Total, Thin, Blend, Scaled, Faulty, Flaky, GivingUp, Spent, Fickle, Drifting, Held, Crowded, Ailing, Stubborn];
+    public IEnumerable<IOperator> All => [Copy, Neighbours, Accumulate, Total, Shares, Pieces, Thin, Blend, Scaled, Faulty, Flaky, GivingUp, Spent, Fickle, Drifting, Held, Crowded, Ailing, Stubborn];
 
     public void LetGo() => _gate.Set();
 
@@ -205,6 +213,27 @@ internal sealed class TestOperators : IDisposable
         var output = context.Rent(1, 2);
         output.Samples[0] = gain * sum;
         output.Samples[1] = input.Count;
+        return output;
+    }
+
+    private static Block Share(IComputeContext context, double gain)
+    {
+        using var sum = Sum(context, gain);
+        var output = context.Rent(1, 1);
+        output.Samples[0] = sum.Samples[0] * context.Index;
+        return output;
+    }
+
+    private static Block Piece(IComputeContext context, double gain)
+    {
+        using var input = context.Inputs[0].Read(0);
+        var half = input.Length / 2;
+        var output = context.Rent(1, context.Index % 2 == 0 ? half : input.Length - half);
+        for (var i = 0; i < output.Length; i++)
+        {
+            output.Samples[i] = gain * input.Samples[context.Index % 2 == 0 ? i : half + i];
+        }
+
         return output;
     }
 

@@ -159,12 +159,12 @@ public sealed class StepFlowOrderProperties
         var first = random.Next(3) switch
         {
             0 => new Dependency(1 + random.Next(3), random.Next(4), random.Next(4), true),
-            1 => random.Next(4) == 0 ? Dependency.Whole : Dependency.Map,
+            1 => (random.Next(4) == 0 ? Dependency.Whole : Dependency.Map) with { Parts = 1 + random.Next(4) },
             _ => new Dependency(1 + random.Next(4), random.Next(5), random.Next(5), false),
         };
         var sides = Enumerable.Range(0, random.Next(3)).Select(_ => random.Next(3) == 0
             ? Dependency.Whole
-            : new Dependency(1 + random.Next(3), random.Next(4), random.Next(4), false));
+            : new Dependency(1 + random.Next(3), random.Next(4), random.Next(4), false) with { Parts = 1 + random.Next(3) });
         return [first, .. sides];
     }
 

@@ -187,9 +187,11 @@ public sealed class StepFlowRevisionProperties
         return [first, .. Enumerable.Range(0, random.Next(3)).Select(_ => Shape(random))];
     }
 
-    private static Dependency Shape(Random random) => random.Next(4) == 0
-        ? Dependency.Whole
-        : new Dependency(1 + random.Next(3), random.Next(4), random.Next(4), false);
+    private static Dependency Shape(Random random)
+    {
+        var single = random.Next(4) == 0 ? Dependency.Whole : new Dependency(1 + random.Next(3), random.Next(4), random.Next(4), false);
+        return single with { Parts = 1 + random.Next(3) };
+    }
 
     private static StepLimits Limits(Random random) => new(1 + random.Next(4), 1 + random.Next(9), TimeSpan.FromMilliseconds(10))
     {

@@ -26,7 +26,7 @@ internal static class NoiseSpectrum
         if (!psd.Columns.SequenceEqual(expected))
         {
             throw PlanCheck.Refuse(
-                request, "the columns of input psd are not those of input data", Describe(psd.Columns), Describe(expected),
+                request, "the columns of input psd are not those of input data", PlanCheck.Describe(psd.Columns), PlanCheck.Describe(expected),
                 "estimate the spectrum from the same channels, in the same order");
         }
 
@@ -62,6 +62,4 @@ internal static class NoiseSpectrum
             }
         }
     }
-
-    private static string Describe(IEnumerable<Column> columns) => string.Join(", ", columns.Select(column => $"{column.Name} [{column.Unit}]"));
 }

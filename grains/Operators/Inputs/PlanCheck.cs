@@ -66,6 +66,9 @@ internal static class PlanCheck
     public static RefusalException Refuse(IComputeContext context, OperatorInfo info, string what, object value, string bound, string remedy) =>
         RefusalException.Because(RefusalKind.Invalid, what, $"operator {info.Name}, output segment {context.Index}", value, bound, remedy);
 
+    /// <summary>Columns as refusals name them.</summary>
+    public static string Describe(IEnumerable<Column> columns) => string.Join(", ", columns.Select(column => $"{column.Name} [{column.Unit}]"));
+
     /// <summary>⌈samples / segment length⌉: how many neighbours hold a halo.</summary>
     public static long Segments(long samples, int segmentLength) => (samples + segmentLength - 1) / segmentLength;
 }

@@ -81,12 +81,12 @@ public sealed class WireContractTests : IDisposable
         var data = ProductId.OfDataset("telemetry");
         var layout = new Layout(AxisKind.Time, 1_126_259_446, 4_096, 4_096, [new Column("H1", "strain")]);
         var spec = new ProductSpec("welch", 1, new ParameterSet([KeyValuePair.Create("overlap", "0.5")]), [new InputBinding("data", data)]);
-        var definition = new StepDefinition(ProductId.Of(spec), spec, layout, [new StepInput("data", data, Dependency.Window(1, 2), layout)]);
+        var definition = new StepDefinition(ProductId.Of(spec), spec, layout, [new StepInput("data", data, Dependency.Window(1, 2) with { Parts = 3 }, layout)]);
         var arrived = RoundTrip(definition);
         ProductId.Of(arrived.Spec).ShouldBe(definition.Product);
         arrived.Product.ShouldBe(definition.Product);
         arrived.Layout.Columns.ShouldBe(layout.Columns.AsEnumerable());
-        arrived.Inputs.ShouldHaveSingleItem().Dependency.ShouldBe(Dependency.Window(1, 2));
+        arrived.Inputs.ShouldHaveSingleItem().Dependency.ShouldBe(Dependency.Window(1, 2) with { Parts = 3 });
     }
 
     [Fact]
