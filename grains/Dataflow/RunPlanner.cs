@@ -29,7 +29,7 @@ public sealed class RunPlanner(OperatorRegistry operators)
         var sources = new Dictionary<string, (ProductId Product, PlanInput Input)>();
         foreach (var input in pipeline.Inputs)
         {
-            sources[input.Name] = await DatasetAsync(request.Inputs[input.Name], input, grains);
+            sources[input.Name] = await SourceAsync(request.Inputs[input.Name], input, input == pipeline.Inputs[0], grains);
         }
 
         var steps = pipeline.Steps.Select(step => Plan(step, pipeline.Name, sources)).ToImmutableArray();
@@ -70,6 +70,24 @@ public sealed class RunPlanner(OperatorRegistry operators)
             throw RefusalException.Because(
                 RefusalKind.Invalid, "the pipeline has no such input", $"run of {pipeline.Name}, inputs", unknown, bound, "leave it out, or use one of these names");
         }
+    }
+
+    private static async Task<(ProductId, PlanInput)> SourceAsync(string name, PipelineInput input, bool isPrimary, IGrainFactory grains)
+    {
+        if (!ResultName.TryParse(name, out var result))
+        {
+            return await DatasetAsync(name, input, grains);
+        }
+
+        if (isPrimary)
+        {
+            throw RefusalException.Because(
+                RefusalKind.Invalid, "the first input is no dataset, under which the run's results would be found", $"input {input.Name}", name,
+                "a dataset for the first input", "let the pipeline's first input be a dataset");
+        }
+
+        var definition = await grains.ResultAsync(result, $"input {input.Name}");
+        return (definition.Product, new PlanInput(definition.Layout, null));
     }
 
     private static async Task<(ProductId, PlanInput)> DatasetAsync(string name, PipelineInput input, IGrainFactory grains)

@@ -105,7 +105,7 @@ public static class CrateMetadata
         yield return new JsonObject { ["@id"] = Language, ["@type"] = "ComputerLanguage", ["name"] = "Lisa.Orleans pipeline, YAML" };
         foreach (var input in facts.Inputs)
         {
-            yield return Product(input.Product, $"dataset {input.Dataset}", input.Hashes);
+            yield return Product(input.Product, input.Label, input.Hashes);
         }
 
         foreach (var step in facts.Steps)
@@ -198,7 +198,7 @@ public static class CrateMetadata
         ["description"] = description,
     };
 
-    private static IEnumerable<(ProductId Product, string Name)> Named(ProvenanceFacts facts) => facts.Inputs.Select(input => (input.Product, $"dataset {input.Dataset}"))
+    private static IEnumerable<(ProductId Product, string Name)> Named(ProvenanceFacts facts) => facts.Inputs.Select(input => (input.Product, input.Label))
         .Concat(facts.Steps.Select(step => (step.Definition.Product, step.Name))).DistinctBy(each => each.Product);
 
     private static IEnumerable<string> Silos(StepFacts step) => step.Work.Made.SelectMany(range => range.Silos).Distinct(StringComparer.Ordinal);

@@ -21,7 +21,7 @@ public static class ProvDocument
         foreach (var input in facts.Inputs)
         {
             document.Declare("entity", Entity(input.Product), [
-                ("prov:type", Name("lisa:Dataset")), ("prov:label", input.Dataset), ("lisa:segments", Integer(input.Hashes.Segments)),
+                ("prov:type", Name(input.IsResult ? "lisa:Product" : "lisa:Dataset")), ("prov:label", input.Dataset), ("lisa:segments", Integer(input.Hashes.Segments)),
                 ("lisa:samples", Integer(input.Samples)), ("lisa:contentDigest", input.Hashes.Digest.ToString())]);
         }
 

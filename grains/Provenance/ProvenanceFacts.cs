@@ -32,10 +32,16 @@ public sealed record ProvenanceFacts(
 public sealed record RunFacts(
     string Id, string Pipeline, int PipelineVersion, string PipelineHash, string Yaml, string State, DateTimeOffset Created, DateTimeOffset? Finished);
 
-/// <summary>A dataset.</summary>
+/// <summary>A dataset, or a committed result of an earlier run, whose own provenance says the rest.</summary>
 /// <param name="Name">Under which steps read it.</param>
-/// <param name="Dataset">Its own name.</param>
-public sealed record InputFacts(string Name, string Dataset, ProductId Product, Layout Layout, long Samples, SegmentHashes Hashes);
+/// <param name="Dataset">Its own name; of a result, as <see cref="ResultName"/> writes it.</param>
+public sealed record InputFacts(string Name, string Dataset, ProductId Product, Layout Layout, long Samples, SegmentHashes Hashes)
+{
+    public bool IsResult => ResultName.TryParse(Dataset, out _);
+
+    /// <summary>As a reader is told of it.</summary>
+    public string Label => IsResult ? $"result {Dataset}" : $"dataset {Dataset}";
+}
 
 /// <summary>A step and what it made.</summary>
 /// <param name="Operator">What it applied; null where this silo no longer has it.</param>

@@ -43,6 +43,21 @@ public static class Names
                 RefusalKind.Invalid, $"this cannot be the name of a {what}", what, Shorten(name), "1 to 64 of a-z, 0-9, '-', '_', '.', beginning with a letter or digit",
                 "choose another name");
 
+    /// <summary>What an input is bound to: a dataset, or a committed result as RUN/OUTPUT.</summary>
+    /// <exception cref="RefusalException">It is the name of neither.</exception>
+    public static void CheckInput(string? name)
+    {
+        if (name is not null && ResultName.TryParse(name, out var result))
+        {
+            Check(result.Run, "run");
+            Check(result.Output, "output");
+        }
+        else
+        {
+            Check(name, "dataset");
+        }
+    }
+
     /// <summary>The tenant that is named; null for the default one.</summary>
     /// <exception cref="RefusalException">It is not such a name.</exception>
     public static string? TenantOf(string? name) => name is null ? null : Check(name, "tenant");

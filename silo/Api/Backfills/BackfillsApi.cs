@@ -27,9 +27,9 @@ public static class BackfillsApi
     {
         Names.Check(wanted.Pipeline, "pipeline");
         var inputs = wanted.Inputs ?? [];
-        foreach (var dataset in inputs.Values)
+        foreach (var bound in inputs.Values)
         {
-            Names.Check(dataset, "dataset");
+            Names.CheckInput(bound);
         }
 
         if (string.IsNullOrEmpty(wanted.Input) || inputs.ContainsKey(wanted.Input))

@@ -16,6 +16,13 @@ public sealed class HashLists(ISegmentStore store)
         return new SegmentHashes(hashes.Length, Hashing.Of(hashes));
     }
 
+    /// <summary>Samples in all, rows of a table among them. Does I/O.</summary>
+    public long Samples(ProductId product)
+    {
+        using var lease = store.Open(product);
+        return lease.Log.Samples;
+    }
+
     /// <summary>Writes a line a segment: index, samples, content hash.</summary>
     public async Task WriteAsync(ProductId product, Stream body)
     {

@@ -49,12 +49,26 @@ public sealed class ProvenanceCollector(
         var facts = ImmutableArray.CreateBuilder<InputFacts>();
         foreach (var (name, dataset) in inputs)
         {
+            if (ResultName.TryParse(dataset, out var result))
+            {
+                var definition = await grains.ResultAsync(result, $"input {name}");
+                facts.Add(await ResultAsync(name, result));
+                continue;
+            }
+
             var status = await grains.Dataset(dataset).GetAsync() ?? throw Gone(dataset);
             var product = status.Definition.Product;
             facts.Add(new InputFacts(name, dataset, product, status.Definition.Layout, status.Samples, await Task.Run(() => hashes.Digest(product))));
         }
 
         return facts.ToImmutable();
+    }
+
+    private async Task<InputFacts> ResultAsync(string name, ResultName result)
+    {
+        var definition = await grains.ResultAsync(result, $"input {name}");
+        var (samples, digest) = await Task.Run(() => (hashes.Samples(definition.Product), hashes.Digest(definition.Product)));
+        return new InputFacts(name, result.ToString(), definition.Product, definition.Layout, samples, digest);
     }
 
     private async Task<ImmutableArray<StepFacts>> StepsAsync(IEnumerable<(string Name, StepDefinition Definition)> steps)

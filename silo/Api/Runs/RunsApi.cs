@@ -28,9 +28,9 @@ public static class RunsApi
     {
         Names.Check(wanted.Pipeline, "pipeline");
         var inputs = wanted.Inputs ?? [];
-        foreach (var dataset in inputs.Values)
+        foreach (var bound in inputs.Values)
         {
-            Names.Check(dataset, "dataset");
+            Names.CheckInput(bound);
         }
 
         var id = RunIds.New(time);
