@@ -26,7 +26,7 @@ class Silo:
     def results(self, dataset=None, limit=100):
         """Committed results, newest first: dicts with run, pipeline, version, dataset, committedUtc, outputs."""
         query = {"limit": limit} if dataset is None else {"limit": limit, "dataset": dataset}
-        return json.loads(self._get("/v1/results", query))["items"]
+        return json.loads(self.fetch("/v1/results", query))["items"]
 
     def samples(self, result, output, **query):
         """Samples of one output as a float64 array of shape (samples, columns); a gap is NaN.
@@ -34,10 +34,16 @@ class Silo:
         The query narrows it: from and to (GPS seconds, or Hz), channels (names with commas), segment.
         """
         product = find_output(result, output)["product"]
-        body = self._get(f"/v1/products/{product}/samples", {**query, "format": "npy"})
+        body = self.fetch(f"/v1/products/{product}/samples", {**query, "format": "npy"})
         return np.load(io.BytesIO(body), allow_pickle=False)
 
-    def _get(self, path, query):
+    def layout(self, result, output):
+        """What an output is laid along: a dict with axis, origin, density (samples per unit of the axis) and columns."""
+        product = find_output(result, output)["product"]
+        return json.loads(self.fetch(f"/v1/products/{product}"))["layout"]
+
+    def fetch(self, path, query=()):
+        """The body of an answer, as bytes."""
         address = f"{self.url}{path}?{urllib.parse.urlencode(query)}"
         with urllib.request.urlopen(address, timeout=self.timeout_seconds) as answer:
             return answer.read()
