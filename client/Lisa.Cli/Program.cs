@@ -14,6 +14,7 @@ using Lisa.Cli.Provenance;
 using Lisa.Cli.Results;
 using Lisa.Cli.Runs;
 using Lisa.Cli.Silo;
+using Lisa.Cli.Simulate;
 using Lisa.Cli.Tenants;
 
 namespace Lisa.Cli;
@@ -41,6 +42,7 @@ internal static class Program
         },
         DemoCommand.Create(session),
         CompareCommand.Create(session),
+        SimulateCommand.Create(session),
         new Command("dataset", "Makes, fills, seals and reads datasets.")
         {
             DatasetCreateCommand.Create(session),

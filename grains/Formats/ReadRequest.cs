@@ -8,7 +8,7 @@ namespace Lisa.Grains.Formats;
 /// <param name="Source">What refusals call it: a file name, a URL, a dataset.</param>
 public sealed record ReadRequest(SampleFormat Format, string Source)
 {
-    /// <summary>Path of the dataset inside an HDF5 file; null looks for GWOSC's layout.</summary>
+    /// <summary>Path of the dataset inside an HDF5 file, or of a group whose datasets are the channels; null looks for GWOSC's layout.</summary>
     public string? DatasetPath { get; init; }
 
     /// <summary>
@@ -16,6 +16,9 @@ public sealed record ReadRequest(SampleFormat Format, string Source)
     /// <c>channel_1</c>, <c>channel_2</c> … of unit 1 where it has none.
     /// </summary>
     public ImmutableArray<Column> Columns { get; init; } = [];
+
+    /// <summary>The columns of the dataset that the samples go to, where it exists: by their names they are found in a source that names its own.</summary>
+    public ImmutableArray<Column> Known { get; init; } = [];
 
     /// <summary>How many channels there must be; null takes the number of <see cref="Columns"/>, or the source's word.</summary>
     public int? Channels { get; init; }

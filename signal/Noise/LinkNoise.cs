@@ -43,6 +43,14 @@ public sealed class LinkNoise
         }
     }
 
+    /// <summary>Samples firstSample, firstSample + 1, … of o, the optical metrology noise of one link.</summary>
+    public void FillMetrology(Link link, long firstSample, Span<double> samples) => metrology[link.Column].Fill(firstSample, samples);
+
+    /// <summary>
+    /// Samples firstSample, firstSample + 1, … of a, the velocity over c of the test mass that receives a link's light.
+    /// </summary>
+    public void FillAcceleration(Link link, long firstSample, Span<double> samples) => acceleration[link.Column].Fill(firstSample, samples);
+
     /// <summary>Samples firstSample, firstSample + 1, … of the six η.</summary>
     /// <param name="firstSample">May be negative.</param>
     /// <param name="travelSeconds">Six columns of equal length, one after another in the order of <see cref="Link.All"/>; a gap there is a gap in its
@@ -73,12 +81,12 @@ public sealed class LinkNoise
         var delayed = rented.AsSpan(padded.Length + length, length);
         foreach (var link in Link.All)
         {
-            metrology[link.Column].Fill(firstSample, links.Slice(link.Column * length, length));
+            FillMetrology(link, firstSample, links.Slice(link.Column * length, length));
         }
 
         foreach (var link in Link.All)
         {
-            acceleration[link.Column].Fill(firstSample - leading, padded);
+            FillAcceleration(link, firstSample - leading, padded);
             var received = links.Slice(link.Column * length, length);
             var sent = links.Slice(link.Reverse.Column * length, length);
             var travel = travelSeconds.Slice(link.Reverse.Column * length, length);

@@ -28,6 +28,9 @@ public sealed record LisaNoise(double OmsMetres, double AccelerationMetresPerSec
     /// <summary>Science requirement document, version 1: 15 pm/√Hz and 3 fm/s²/√Hz.</summary>
     public static LisaNoise SciRdV1 { get; } = new(15e-12, 3e-15);
 
+    /// <summary>The LISA Data Challenge 2a, Sangria: 7.9 pm/√Hz and 2.4 fm/s²/√Hz, as LISA Analysis Tools' model of that name has them.</summary>
+    public static LisaNoise Sangria { get; } = new(7.9e-12, 2.4e-15);
+
     /// <summary>N² [1 + (2 mHz/f)⁴] (2πf/c)².</summary>
     public double Oms(double frequencyHz)
     {

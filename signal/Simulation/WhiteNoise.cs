@@ -33,9 +33,9 @@ public sealed class WhiteNoise
     }
 
     // 53 bits, shifted by half a step: never 0 and never 1.
-    private double Uniform(long index) => ((Mix(Mix(offset + ((ulong)index * GoldenRatio)) ^ key) >> 11) + 0.5) * (1.0 / (1L << 53));
+    internal double Uniform(long index) => ((Mix(Mix(offset + ((ulong)index * GoldenRatio)) ^ key) >> 11) + 0.5) * (1.0 / (1L << 53));
 
-    private static ulong Mix(ulong value)
+    internal static ulong Mix(ulong value)
     {
         value = (value ^ (value >> 30)) * 0xBF58476D1CE4E5B9;
         value = (value ^ (value >> 27)) * 0x94D049BB133111EB;

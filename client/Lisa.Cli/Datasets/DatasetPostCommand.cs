@@ -18,7 +18,7 @@ internal static class DatasetPostCommand
         var file = new Argument<string>("FILE") { Description = "What to post; - reads standard input." };
         var name = new Option<string>("--name") { Description = "The dataset's name.", HelpName = "NAME", Required = true };
         var format = new Option<SampleFormat?>("--format") { Description = "raw, npy, csv or hdf5. [by the file's extension]", HelpName = "FORMAT" };
-        var path = new Option<string?>("--path") { Description = "Path of the samples in an HDF5 file.", HelpName = "HDF5PATH" };
+        var path = new Option<string?>("--path") { Description = "Path of the samples in an HDF5 file: a dataset, or a group whose datasets are the channels.", HelpName = "HDF5PATH" };
         var seal = new Option<bool>("--seal") { Description = "Seal the dataset afterwards." };
         var offset = new Option<long?>("--offset") { Description = "The first sample: the end of the data, or the beginning of a segment. [the end]", HelpName = "N" };
         var revise = new Option<bool>("--revise") { Description = "Put whole segments in the place of others." };

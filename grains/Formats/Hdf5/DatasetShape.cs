@@ -42,11 +42,12 @@ internal readonly record struct DatasetShape(long Samples, int Channels, int Ran
         return new DatasetShape(first == channels ? second : first, channels, 2, first == channels);
     }
 
-    /// <summary>Refuses a dataset that claims more than its file can hold, or chunks too large to hold.</summary>
-    public void CheckStorage(
-        IH5Dataset dataset, int elementBytes, bool filtered, long fileBytes, string path, SourceName source)
+    /// <summary>Refuses a dataset that claims, with what others claim already, more than its file can hold, or chunks too large to hold.</summary>
+    /// <returns>The bytes that are claimed now.</returns>
+    public UInt128 CheckStorage(
+        IH5Dataset dataset, int elementBytes, bool filtered, long fileBytes, string path, SourceName source, UInt128 already)
     {
-        var claimed = (UInt128)(ulong)Samples * (uint)Channels * (uint)elementBytes;
+        var claimed = already + ((UInt128)(ulong)Samples * (uint)Channels * (uint)elementBytes);
         var possible = filtered ? (UInt128)(ulong)fileBytes * BestCompression : (ulong)fileBytes;
         if (claimed > possible)
         {
@@ -66,5 +67,7 @@ internal readonly record struct DatasetShape(long Samples, int Channels, int Ran
                     "Rewrite it in smaller chunks: h5repack -l CHUNK=65536");
             }
         }
+
+        return claimed;
     }
 }

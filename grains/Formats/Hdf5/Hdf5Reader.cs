@@ -1,3 +1,4 @@
+using System.Collections.Immutable;
 using Lisa.Grains.Contracts;
 using PureHDF;
 using PureHDF.Selections;
@@ -6,8 +7,8 @@ using PureHDF.VOL.Native;
 namespace Lisa.Grains.Formats.Hdf5;
 
 /// <summary>
-/// Reads one dataset of an HDF5 file slab by slab, at most 4 MiB at once, with at most 64 MiB of chunks kept. PureHDF decodes the
-/// file; what it throws at damaged or hostile bytes becomes a refusal that names the file. It reads synchronously, from a local file.
+/// Reads one dataset of an HDF5 file, or several of one length, slab by slab, at most 4 MiB at once, with at most 64 MiB of chunks kept. PureHDF decodes
+/// the file; what it throws at damaged or hostile bytes becomes a refusal that names the file. It reads synchronously, from a local file.
 /// </summary>
 internal sealed class Hdf5Reader : ISampleReader
 {
@@ -24,11 +25,9 @@ internal sealed class Hdf5Reader : ISampleReader
     private readonly SpooledFile _spooled;
     private readonly GuardedStream _guard;
     private readonly NativeFile _file;
-    private readonly NativeDataset _dataset;
-    private readonly DatasetShape _shape;
-    private readonly ElementType _element;
+    private readonly ImmutableArray<SamplePart> _parts;
+    private readonly H5DatasetAccess[] _access;
     private readonly SourceName _source;
-    private readonly SimpleReadingChunkCache _chunks = new(4096, (ulong)DatasetShape.LargestChunkBytes);
     private readonly byte[] _slab;
     private long _read;
 
@@ -38,12 +37,17 @@ internal sealed class Hdf5Reader : ISampleReader
     {
         (_spooled, _guard, _file) = (spooled, guard, file);
         _source = new SourceName(request.Source);
-        (_dataset, _shape, _element, Info) = new Hdf5Source(file, new ObjectFinder(guard, _source), request, guard.Length).Open();
-        var sampleBytes = _shape.Channels * _element.Bytes;
-        _slab = new byte[Math.Min(Math.Max(1, SlabBytes / sampleBytes), Math.Max(1, _shape.Samples)) * sampleBytes];
+        (_parts, Info) = new Hdf5Source(file, new ObjectFinder(guard, _source), request, guard.Length).Open();
+        var sampleBytes = _parts.Max(part => part.SampleBytes);
+        _slab = new byte[Math.Min(Math.Max(1, SlabBytes / sampleBytes), Math.Max(1, Samples)) * sampleBytes];
+
+        // A chunk's place within its dataset is all that a cache knows it by: each dataset has its own.
+        _access = [.. _parts.Select(_ => new H5DatasetAccess(ChunkCache: new SimpleReadingChunkCache(4096, (ulong)(DatasetShape.LargestChunkBytes / _parts.Length))))];
     }
 
     public SourceInfo Info { get; }
+
+    private long Samples => _parts[0].Shape.Samples;
 
     public static async ValueTask<ISampleReader> OpenAsync(Stream body, ReadRequest request, CancellationToken cancellation)
     {
@@ -73,18 +77,22 @@ internal sealed class Hdf5Reader : ISampleReader
 
     public ValueTask<int> ReadAsync(IReadOnlyList<Memory<double>> columns, CancellationToken cancellation)
     {
-        var wanted = (int)Math.Min(ColumnMemories.Length(columns, Info.Columns.Length), _shape.Samples - _read);
-        var most = _slab.Length / (_shape.Channels * _element.Bytes);
+        var wanted = (int)Math.Min(ColumnMemories.Length(columns, Info.Columns.Length), Samples - _read);
+        var most = _slab.Length / _parts.Max(part => part.SampleBytes);
         for (var done = 0; done < wanted;)
         {
             cancellation.ThrowIfCancellationRequested();
             var count = Math.Min(most, wanted - done);
-            Judge(_source, $"sample {_read}", () => ReadSlab(count));
-            for (var c = 0; c < columns.Count; c++)
+            for (int number = 0, column = 0; number < _parts.Length; number++)
             {
-                var to = columns[c].Span.Slice(done, count);
-                var (first, stride) = _shape.ChannelsFirst ? (c * count, 1) : (c, _shape.Channels);
-                _element.Decode(_slab.AsSpan(first * _element.Bytes), stride, to);
+                var part = _parts[number];
+                var access = _access[number];
+                Judge(_source, $"sample {_read}", () => ReadSlab(part, access, count));
+                for (var c = 0; c < part.Shape.Channels; c++, column++)
+                {
+                    var (first, stride) = part.Shape.ChannelsFirst ? (c * count, 1) : (c, part.Shape.Channels);
+                    part.Element.Decode(_slab.AsSpan(first * part.Element.Bytes), stride, columns[column].Span.Slice(done, count));
+                }
             }
 
             done += count;
@@ -100,18 +108,17 @@ internal sealed class Hdf5Reader : ISampleReader
         return _spooled.DisposeAsync();
     }
 
-    private int ReadSlab(int count)
+    private int ReadSlab(SamplePart part, H5DatasetAccess access, int count)
     {
         _guard.Allow(SlabReadBytes, SlabReadCalls);
-        var (at, length, channels) = ((ulong)_read, (ulong)count, (ulong)_shape.Channels);
-        var selection = _shape switch
+        var (at, length, channels) = ((ulong)_read, (ulong)count, (ulong)part.Shape.Channels);
+        var selection = part.Shape switch
         {
             { Rank: 1 } => new HyperslabSelection(at, length),
             { ChannelsFirst: true } => new HyperslabSelection(2, [0, at], [channels, length]),
             _ => new HyperslabSelection(2, [at, 0], [length, channels]),
         };
-        var slab = _slab.AsSpan(0, count * _shape.Channels * _element.Bytes);
-        _dataset.Read(new H5DatasetAccess(ChunkCache: _chunks), slab, selection);
+        part.Dataset.Read(access, _slab.AsSpan(0, count * part.SampleBytes), selection);
         return count;
     }
 

@@ -6,7 +6,8 @@ using PureHDF.VOL.Native;
 namespace Lisa.Grains.Formats.Hdf5;
 
 /// <summary>
-/// Finds the samples in an HDF5 file, and what the file says of them: the dataset that the caller names, or GWOSC's strain
+/// Finds the samples in an HDF5 file, and what the file says of them: the dataset that the caller names, the datasets of the group that the caller
+/// names, one a channel, or GWOSC's strain
 /// (/strain/Strain with Xspacing and Xstart, else /meta/GPSstart and /meta/Duration; /meta/Detector names it;
 /// https://gwosc.org/archive/).
 /// </summary>
@@ -17,7 +18,7 @@ internal sealed class Hdf5Source(NativeFile file, ObjectFinder finder, ReadReque
 
     private readonly SourceName _source = new(request.Source);
 
-    public (NativeDataset Dataset, DatasetShape Shape, ElementType Element, SourceInfo Info) Open()
+    public (ImmutableArray<SamplePart> Parts, SourceInfo Info) Open()
     {
         var path = "/" + (request.DatasetPath ?? GwoscPath).Trim('/');
         if (path.Length > LongestPath || path.Contains("//", StringComparison.Ordinal))
@@ -28,7 +29,57 @@ internal sealed class Hdf5Source(NativeFile file, ObjectFinder finder, ReadReque
 
         var header = finder.Find(path) ?? throw _source.Refuse(
             request.DatasetPath is null ? "the file is not laid out as GWOSC does it" : "nothing has this path", path, path,
-            "a dataset in the file", "Give the path of the dataset: h5ls -r lists them", RefusalKind.NotFound);
+            "a dataset in the file, or a group of them", "Give the path of the dataset: h5ls -r lists them", RefusalKind.NotFound);
+        if (request.DatasetPath is not null && IsGroup(header))
+        {
+            return OpenGroup(path);
+        }
+
+        var (part, _) = Part(path, header, request.ExpectedChannels, 0);
+        return ([part], Describe(part.Dataset, part.Shape, path));
+    }
+
+    // The channels that the caller names, else those that the dataset has, else all that the group holds.
+    private (ImmutableArray<SamplePart> Parts, SourceInfo Info) OpenGroup(string path)
+    {
+        var wanted = request.Columns.IsDefaultOrEmpty ? request.Known : request.Columns;
+        var names = wanted.IsDefaultOrEmpty ? finder.Entries(path)! : [.. wanted.Select(column => column.Name)];
+        if (names.Count is 0 or > SourceColumns.Most)
+        {
+            throw _source.Refuse(
+                "the group has no number of channels that can be read", path, names.Count, $"1 to {SourceColumns.Most} datasets", "Name another group");
+        }
+
+        var parts = ImmutableArray.CreateBuilder<SamplePart>();
+        var timing = new GroupTiming(_source, file.Group(path), path);
+        var columns = ImmutableArray.CreateBuilder<Column>();
+        UInt128 claimed = 0;
+        foreach (var name in names)
+        {
+            var member = $"{path.TrimEnd('/')}/{name}";
+            var header = (name.Contains('/', StringComparison.Ordinal) ? null : finder.Find(member)) ?? throw _source.Refuse(
+                "the group does not hold this channel", path, name, string.Join(", ", finder.Entries(path)!), "Name channels that the group holds", RefusalKind.NotFound);
+            (var part, claimed) = Part(member, header, null, claimed);
+            if (parts.Count > 0 && part.Shape.Samples != parts[0].Shape.Samples)
+            {
+                throw _source.Refuse(
+                    "the channels of a group are of different lengths", member, $"{part.Shape.Samples} samples", $"{parts[0].Shape.Samples}, as {names[0]} has",
+                    "Name the channels that belong together, or post the others as a dataset of their own");
+            }
+
+            parts.Add(part);
+            timing.Add(part.Dataset, member);
+            columns.Add(new Column(name, Hdf5Attributes.Text(part.Dataset, "unit", "units") ?? "1"));
+        }
+
+        var info = new SourceInfo(
+            timing.RateHz ?? request.SampleRateHz, timing.EpochSeconds ?? request.EpochGpsSeconds, SourceColumns.Decide(request, parts.Count, columns.ToImmutable()),
+            parts[0].Shape.Samples);
+        return (parts.ToImmutable(), info);
+    }
+
+    private (SamplePart Part, UInt128 Claimed) Part(string path, IReadOnlyList<HeaderMessage> header, int? channels, UInt128 already)
+    {
         var element = ElementTypes.Of(header, path, _source);
         if (!header.Any(message => message.Type == HeaderMessage.Layout))
         {
@@ -36,11 +87,15 @@ internal sealed class Hdf5Source(NativeFile file, ObjectFinder finder, ReadReque
         }
 
         var dataset = Dataset(path, header);
-        var shape = DatasetShape.Of(dataset, request.ExpectedChannels, path, _source);
+        var shape = DatasetShape.Of(dataset, channels, path, _source);
         var filtered = header.Any(message => message.Type == HeaderMessage.FilterPipeline);
-        shape.CheckStorage(dataset, element.Bytes, filtered, fileBytes, path, _source);
-        return (dataset, shape, element, Describe(dataset, shape, path));
+        var claimed = shape.CheckStorage(dataset, element.Bytes, filtered, fileBytes, path, _source, already);
+        return (new SamplePart(dataset, shape, element), claimed);
     }
+
+    private static bool IsGroup(IReadOnlyList<HeaderMessage> header) =>
+        header.Any(message => message.Type is HeaderMessage.SymbolTable or HeaderMessage.LinkInfo or HeaderMessage.Link)
+        && !header.Any(message => message.Type is HeaderMessage.Datatype or HeaderMessage.Layout);
 
     private NativeDataset Dataset(string path, IReadOnlyList<HeaderMessage> header)
     {
@@ -59,21 +114,12 @@ internal sealed class Hdf5Source(NativeFile file, ObjectFinder finder, ReadReque
     private SourceInfo Describe(NativeDataset dataset, DatasetShape shape, string path)
     {
         var gwosc = request.DatasetPath is null;
-        var rate = Hdf5Attributes.Number(dataset, "sample_rate", "SampleRate")
-            ?? 1 / Hdf5Attributes.Number(dataset, "dt", "Xspacing")
-            ?? (gwosc ? shape.Samples / Meta("/meta/Duration") : null)
-            ?? request.SampleRateHz;
-        var epoch = Hdf5Attributes.Number(dataset, "t0", "Xstart", "epoch")
-            ?? (gwosc ? Meta("/meta/GPSstart") : null)
-            ?? request.EpochGpsSeconds;
+        var timing = new GroupTiming(_source, dataset, path);
+        var rate = timing.RateHz ?? (gwosc ? shape.Samples / Meta("/meta/Duration") : null) ?? request.SampleRateHz;
+        var epoch = timing.EpochSeconds ?? (gwosc ? Meta("/meta/GPSstart") : null) ?? request.EpochGpsSeconds;
         if (rate is { } hz && !(double.IsFinite(hz) && hz > 0))
         {
-            throw _source.Refuse("the file states no possible sample rate", path, hz, "finite, above 0 Hz", "Mend the attribute dt");
-        }
-
-        if (epoch is { } seconds && !double.IsFinite(seconds))
-        {
-            throw _source.Refuse("the file states no possible epoch", path, seconds, "finite GPS seconds", "Mend the attribute t0");
+            throw _source.Refuse("the file states no possible sample rate", path, hz, "finite, above 0 Hz", "Mend /meta/Duration");
         }
 
         var own = shape.Channels > 1

@@ -37,6 +37,9 @@ internal sealed class ObjectFinder(GuardedStream stream, SourceName source)
         return header;
     }
 
+    /// <summary>The names of what a group holds, in the order of the file; null where nothing has this path.</summary>
+    public IReadOnlyList<string>? Entries(string path) => Find(path) is { } header ? [.. GroupLinks.Of(_file, header).Select(link => link.Name)] : null;
+
     /// <summary>Address of the root group's header, out of the superblock (II.A of the specification).</summary>
     private long Root()
     {

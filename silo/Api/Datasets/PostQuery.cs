@@ -7,7 +7,7 @@ namespace Lisa.Silo.Api.Datasets;
 /// <param name="Format"><c>raw</c>, <c>npy</c>, <c>csv</c> or <c>hdf5</c>.</param>
 /// <param name="Offset">The first sample of the post: where the data end, or where any segment begins; refused when it is neither.</param>
 /// <param name="StartGps">GPS seconds of the first sample; the same rule.</param>
-/// <param name="Path">Path of the dataset inside an HDF5 file.</param>
+/// <param name="Path">Path of the dataset inside an HDF5 file, or of a group whose datasets are the channels.</param>
 /// <param name="Create">Create the dataset if it does not exist, from the file's own metadata and what follows.</param>
 /// <param name="RateHz">Sample rate, where the file does not say it.</param>
 /// <param name="EpochGps">GPS seconds of the first sample, where the file does not say it.</param>
@@ -27,6 +27,7 @@ public sealed record PostQuery(
             DatasetPath = Path,
             Columns = [.. DatasetRules.ParseChannels(Channels).Select(channel => new Column(channel.Name, channel.Unit))],
             Channels = definition?.Layout.Columns.Length,
+            Known = definition?.Layout.Columns ?? [],
             SampleRateHz = RateHz,
             EpochGpsSeconds = EpochGps ?? StartGps,
             Spool = spool,

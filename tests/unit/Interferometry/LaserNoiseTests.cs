@@ -1,7 +1,6 @@
 using Lisa.Signal.Constellation;
-using Lisa.Signal.Delays;
+using Lisa.Signal.Instrument;
 using Lisa.Signal.Noise;
-using Lisa.Signal.Simulation;
 using Lisa.Signal.Spectra;
 using Lisa.Signal.Tdi;
 using Lisa.Tests.Unit.Signal;
@@ -15,7 +14,7 @@ namespace Lisa.Tests.Unit.Interferometry;
 public sealed class LaserNoiseTests(ITestOutputHelper output)
 {
     private const double RateHz = 4;
-    private const double LaserPerRootHz = 28.2 / 281.6e12;
+    private const double LaserHzPerRootHz = 28.2;
     private const int Segment = 1 << 18;
     private const int Length = 3 * Segment;
     private const double AfterSeconds = 1e8;
@@ -61,9 +60,21 @@ public sealed class LaserNoiseTests(ITestOutputHelper output)
         var evaluator = new TdiEvaluator(channels, new TdiOptions(RateHz) { DopplerFactors = dopplerFactors });
         var halo = evaluator.Halo(8.1, 8.5);
         var padded = halo.Leading + Length + halo.Trailing;
-        var travel = TravelTimes(padded, halo.Leading);
+        var (positions, travelTimes) = LisaData.EsaOrbits();
+        var start = travelTimes.StartSeconds + AfterSeconds;
+        var times = Enumerable.Range(0, padded).Select(i => start + ((i - halo.Leading) / RateHz)).ToArray();
+        var (travel, links) = (new double[6 * padded], new double[6 * padded]);
+        foreach (var link in Link.All)
+        {
+            travelTimes.Fill(link.Column, times, travel.AsSpan(link.Column * padded, padded));
+        }
+
+        var lasers = InstrumentNoise.None with { LaserHzPerRootHz = LaserHzPerRootHz };
+        new InstrumentSimulator(
+            new InstrumentOptions(RateHz, start, 1, MeasurementForm.Links) { Noise = lasers },
+            new TabulatedConstellation(positions, travelTimes), null, new GlitchTrain([])).Fill(-halo.Leading, links);
         var result = new double[channels.Length * Length];
-        evaluator.Apply(LaserLinks(travel, padded), travel, halo.Leading, result);
+        evaluator.Apply(links, travel, halo.Leading, result);
         var welch = new WelchOptions(RateHz, Segment) { Window = Window.Blackman, Detrend = Detrending.None };
         return [.. channels.Select((_, c) =>
         {
@@ -78,46 +89,5 @@ public sealed class LaserNoiseTests(ITestOutputHelper output)
                 .Where(bin => bin.FrequencyHz < 0.01 || Math.Abs(Math.Sin(4 * Math.PI * bin.FrequencyHz * 8.33)) > 0.05)
                 .ToArray();
         })];
-    }
-
-    private static double[] TravelTimes(int padded, int leading)
-    {
-        var orbits = LisaData.EsaOrbits().TravelTimes;
-        var times = Enumerable.Range(0, padded).Select(i => orbits.StartSeconds + AfterSeconds + ((i - leading) / RateHz)).ToArray();
-        var travel = new double[6 * padded];
-        foreach (var link in Link.All)
-        {
-            orbits.Fill(link.Column, times, travel.AsSpan(link.Column * padded, padded));
-        }
-
-        return travel;
-    }
-
-    // η_ij(t) = (1 − ḋ) p_j(t − d_ij) − p_i(t): what comes from the far laser, beaten with the near one.
-    private static double[] LaserLinks(double[] travel, int padded)
-    {
-        var delay = new LagrangeDelay(31);
-        var halo = delay.LeadingHalo(8.5 * RateHz);
-        var lasers = Enumerable.Range(1, 3).Select(spacecraft =>
-        {
-            var laser = new double[halo + padded];
-            new WhiteNoise(spacecraft).Fill(0, laser);
-            return laser.Select(value => value * LaserPerRootHz * Math.Sqrt(RateHz / 2)).ToArray();
-        }).ToArray();
-        var links = new double[6 * padded];
-        foreach (var link in Link.All)
-        {
-            var d = travel.AsSpan(link.Column * padded, padded).ToArray();
-            var received = links.AsSpan(link.Column * padded, padded);
-            delay.Apply(lasers[link.Emitter - 1], halo, [.. d.Select(seconds => seconds * RateHz)], received);
-            for (var i = 0; i < padded; i++)
-            {
-                var (before, after) = (Math.Max(0, i - 1), Math.Min(padded - 1, i + 1));
-                var rate = (d[after] - d[before]) * RateHz / (after - before);
-                received[i] = ((1 - rate) * received[i]) - lasers[link.Receiver - 1][halo + i];
-            }
-        }
-
-        return links;
     }
 }
