@@ -40,9 +40,12 @@ public sealed class SourceSignal
         ArgumentNullException.ThrowIfNull(waves);
         response = new LinkResponse(constellation);
         (this.startSeconds, rateHz) = (startSeconds, sampleRateHz);
-        groups = [.. waves.GroupBy(wave => ShiftOf(wave.HighestFrequencyHz)).OrderBy(group => group.Key)
+        groups = [.. waves.GroupBy(wave => ShiftOf(wave.HighestFrequencyHz, sampleRateHz)).OrderBy(group => group.Key)
             .Select(group => (group.Key, group.Select(wave => wave.Wave).ToArray(), Phases(group.Key)))];
     }
+
+    /// <summary>The rate at which a wave is computed.</summary>
+    internal static double SlowRateHz(double highestHz, double sampleRateHz) => sampleRateHz / (1L << ShiftOf(highestHz, sampleRateHz));
 
     /// <summary>Adds samples firstSample, firstSample + 1, … of the six y to six columns of equal length.</summary>
     public void Add(long firstSample, Span<double> links)
@@ -113,7 +116,7 @@ public sealed class SourceSignal
         ArrayPool<double>.Shared.Return(rented);
     }
 
-    private int ShiftOf(double highestHz)
+    private static int ShiftOf(double highestHz, double rateHz)
     {
         if (!(highestHz > 0 && highestHz * SamplesPerCycle <= rateHz))
         {

@@ -15,7 +15,7 @@ internal sealed class DisturbanceOptions
     private readonly Option<bool> plannedGaps = new("--planned-gaps") { Description = "7 h without data in every 14 days." };
     private readonly Option<double> unplannedGaps = SimulateOptions.Number("--unplanned-gaps", "PER_YEAR", "Mean number of random gaps.", 0);
     private readonly Option<double> unplannedGapDays = SimulateOptions.Number("--unplanned-gap-days", "DAYS", "Their mean length.", 3);
-    private readonly Option<string[]> gap = Several("--gap", "FROM,TO", "A gap, in seconds after the start; again for each.");
+    private readonly Option<string[]> gap = Several("--gap", "FROM,TO", "A gap, from and to which time; again for each.");
 
     public void AddTo(Command command)
     {
@@ -37,7 +37,7 @@ internal sealed class DisturbanceOptions
         var unplanned = GapPlan.Unplanned(
             startSeconds, durationSeconds, SimulateOptions.Bounded(parsed, unplannedGaps, 0, 10_000),
             SimulateOptions.Bounded(parsed, unplannedGapDays, 1e-3, 1000) * DaySeconds, seed);
-        var said = (parsed.GetValue(gap) ?? []).Select(text => Gap(text, startSeconds));
+        var said = (parsed.GetValue(gap) ?? []).Select(Gap);
         return [.. planned.Concat(unplanned).Concat(said).OrderBy(each => each.FromSeconds)];
     }
 
@@ -54,13 +54,13 @@ internal sealed class DisturbanceOptions
             : throw values.Failure("rise is above 0, and fall at least as long");
     }
 
-    private static DataGap Gap(string text, double startSeconds)
+    private static DataGap Gap(string text)
     {
         var parts = text.Split(',');
         return parts.Length == 2 && double.TryParse(parts[0], NumberStyles.Float, CultureInfo.InvariantCulture, out var from)
-            && double.TryParse(parts[1], NumberStyles.Float, CultureInfo.InvariantCulture, out var to) && from >= 0 && to > from && double.IsFinite(to)
-            ? new DataGap(startSeconds + from, startSeconds + to)
-            : throw new UsageFailure($"--gap {text}: is not FROM,TO in seconds after the start, 0 or more, the second after the first");
+            && double.TryParse(parts[1], NumberStyles.Float, CultureInfo.InvariantCulture, out var to) && to > from && double.IsFinite(to - from)
+            ? new DataGap(from, to)
+            : throw new UsageFailure($"--gap {text}: is not FROM,TO in seconds of the orbits' clock, the second after the first");
     }
 
     private static Option<string[]> Several(string name, string value, string description) =>

@@ -51,7 +51,7 @@ internal static class SimulateCommand
         var settings = simulation.Settings;
         session.Error.WriteLine(string.Create(
             CultureInfo.InvariantCulture,
-            $"simulating {settings.DurationSeconds / 86_400:0.###} days: {mission.MeasurementNames.Count} × {Cells.Count(mission.Samples)} samples, {settings.Sky.Binaries.Count} sources, {settings.Glitches.Count} glitches, {settings.Gaps.Count} gaps, seed {settings.Instrument.Seed}"));
+            $"simulating {settings.DurationSeconds / 86_400:0.###} days: {mission.MeasurementNames.Count} × {Cells.Count(mission.Samples)} samples, {settings.Sky.Count} sources, {settings.Glitches.Count} glitches, {settings.Gaps.Count} gaps, seed {settings.Instrument.Seed}"));
 
         // A file that was begun and not finished never has the name of one.
         var unfinished = path + ".part";

@@ -52,8 +52,11 @@ internal sealed class SimulateOptions
             LowFrequencyHz = Bounded(parsed, lowHz, 1e-6, 1),
         };
         var random = parsed.GetValue(seed);
-        var instrument = new InstrumentOptions(
-            Bounded(parsed, rateHz, 1e-3, 1000), begin, random, parsed.GetValue(form) == "full" ? MeasurementForm.Full : MeasurementForm.Links) { Noise = noise };
+        var measured = parsed.GetValue(form) == "full" ? MeasurementForm.Full : MeasurementForm.Links;
+        var instrument = new InstrumentOptions(Bounded(parsed, rateHz, 1e-3, 1000), begin, random, measured)
+        {
+            Noise = noise,
+        };
         return new SimulationSettings(instrument, duration, constellation)
         {
             RangingRateHz = Bounded(parsed, rangingRateHz, 1e-5, 1000),

@@ -33,7 +33,7 @@ internal sealed class SimulationFile(SimulatedMission simulation, int threads)
             file.Attributes[name] = value;
         }
 
-        if (SimulationTruth.Group(simulation.Settings) is { } truth)
+        if (SimulationTruth.Group(simulation, threads) is { } truth)
         {
             file["truth"] = truth;
         }

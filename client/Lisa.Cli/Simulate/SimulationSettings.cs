@@ -19,13 +19,7 @@ internal sealed record SimulationSettings(InstrumentOptions Instrument, double D
 
     public IReadOnlyList<TestMassGlitch> Glitches { get; init; } = [];
 
-    public SimulatedSky Sky { get; init; } = new([]);
-}
-
-/// <summary>The sources that are simulated.</summary>
-internal sealed record SimulatedSky(IReadOnlyList<NamedBinary> Binaries)
-{
-    public IEnumerable<BandLimitedWave> Waves => Binaries.Select(each => new BandLimitedWave(each.Binary.ToWave(), each.HighestFrequencyHz));
+    public SimulatedSky Sky { get; init; } = new([], []);
 }
 
 /// <summary>A simulation ready to be asked for any stretch of its data, in any order, from several threads.</summary>
@@ -36,7 +30,7 @@ internal sealed class SimulatedMission
         Settings = settings;
         var instrument = settings.Instrument;
         Orbits = OrbitTable.Around(settings.Orbits, instrument.StartSeconds, settings.DurationSeconds);
-        var waves = settings.Sky.Waves.ToList();
+        var waves = settings.Sky.Waves(instrument.SampleRateHz).ToList();
         var sources = waves.Count == 0 ? null : new SourceSignal(Orbits.Constellation, instrument.StartSeconds, instrument.SampleRateHz, waves);
         var options = new MissionOptions(instrument, settings.DurationSeconds)
         {

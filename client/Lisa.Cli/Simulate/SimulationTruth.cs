@@ -1,4 +1,5 @@
 using Lisa.Signal.Instrument;
+using Lisa.Signal.Sources;
 using PureHDF;
 
 namespace Lisa.Cli.Simulate;
@@ -7,12 +8,19 @@ namespace Lisa.Cli.Simulate;
 internal static class SimulationTruth
 {
     /// <summary>Null where nothing was put in.</summary>
-    public static H5Group? Group(SimulationSettings settings)
+    public static H5Group? Group(SimulatedMission simulation, int threads)
     {
+        var settings = simulation.Settings;
         var truth = new H5Group();
+        var ratios = Ratios(simulation, threads);
         if (settings.Sky.Binaries is { Count: > 0 } binaries)
         {
-            truth["galactic_binaries"] = Binaries(binaries);
+            truth["galactic_binaries"] = Binaries(binaries, ratios[..binaries.Count]);
+        }
+
+        if (settings.Sky.MassiveBinaries is { Count: > 0 } massive)
+        {
+            truth["massive_binaries"] = MassiveBinaries(massive, ratios[^massive.Count..]);
         }
 
         if (settings.Glitches is { Count: > 0 } glitches)
@@ -62,8 +70,25 @@ internal static class SimulationTruth
         }
     }
 
-    private static H5Group Binaries(IReadOnlyList<NamedBinary> binaries) => new()
+    // Of every source, in the order of the sky; of noise that is switched off there is none.
+    private static double[] Ratios(SimulatedMission simulation, int threads)
     {
+        var (settings, instrument) = (simulation.Settings, simulation.Settings.Instrument);
+        var waves = settings.Sky.Waves(instrument.SampleRateHz).ToArray();
+        var ratios = new double[waves.Length];
+        Array.Fill(ratios, double.NaN);
+        if (instrument.Noise.Secondary is { } noise)
+        {
+            Parallel.For(0, waves.Length, new ParallelOptions { MaxDegreeOfParallelism = threads }, i => ratios[i] = SourceSnr.Of(
+                waves[i], simulation.Orbits.Constellation, instrument.StartSeconds, settings.DurationSeconds, instrument.SampleRateHz, noise));
+        }
+
+        return ratios;
+    }
+
+    private static H5Group Binaries(IReadOnlyList<NamedBinary> binaries, double[] ratios) => new()
+    {
+        ["optimal_snr"] = Column(ratios, ratio => ratio, "1"),
         ["name"] = binaries.Select(each => each.Name).ToArray(),
         ["amplitude"] = Column(binaries, each => each.Binary.Amplitude, "1"),
         ["frequency"] = Column(binaries, each => each.Binary.FrequencyHz, "Hz"),
@@ -74,6 +99,21 @@ internal static class SimulationTruth
         ["polarisation"] = Column(binaries, each => each.Binary.PolarisationRadians, "rad"),
         ["initial_phase"] = Column(binaries, each => each.Binary.InitialPhaseRadians, "rad"),
         ["epoch"] = Column(binaries, each => each.Binary.EpochSeconds, "s"),
+    };
+
+    private static H5Group MassiveBinaries(IReadOnlyList<MassiveBinary> binaries, double[] ratios) => new()
+    {
+        ["optimal_snr"] = Column(ratios, ratio => ratio, "1"),
+        ["mass_1"] = Column(binaries, each => each.Mass1SolarMasses, "solar mass"),
+        ["mass_2"] = Column(binaries, each => each.Mass2SolarMasses, "solar mass"),
+        ["distance"] = Column(binaries, each => each.DistanceMpc, "Mpc"),
+        ["coalescence"] = Column(binaries, each => each.CoalescenceSeconds, "s"),
+        ["ecliptic_latitude"] = Column(binaries, each => each.EclipticLatitudeRadians, "rad"),
+        ["ecliptic_longitude"] = Column(binaries, each => each.EclipticLongitudeRadians, "rad"),
+        ["inclination"] = Column(binaries, each => each.InclinationRadians, "rad"),
+        ["polarisation"] = Column(binaries, each => each.PolarisationRadians, "rad"),
+        ["coalescence_phase"] = Column(binaries, each => each.CoalescencePhaseRadians, "rad"),
+        ["low_frequency"] = Column(binaries, each => each.LowFrequencyHz, "Hz"),
     };
 
     private static H5Dataset<double[]> Column<T>(IReadOnlyList<T> rows, Func<T, double> value, string unit)

@@ -1,4 +1,5 @@
 using System.CommandLine;
+using Lisa.Signal.Sources;
 
 namespace Lisa.Cli.Simulate;
 
@@ -14,8 +15,16 @@ internal sealed class SkyOptions
         Arity = ArgumentArity.OneOrMore,
     };
 
+    private readonly Option<string[]> massiveBinary = new("--massive-binary")
+    {
+        Description = "Two massive black holes: mass1, mass2, distance-mpc, coalescence, angles; again for each.",
+        HelpName = "mass1=1e6,…",
+        Arity = ArgumentArity.OneOrMore,
+    };
+
     public void AddTo(Command command)
     {
+        command.Add(massiveBinary);
         command.Add(binaries);
         command.Add(binary);
     }
@@ -25,10 +34,27 @@ internal sealed class SkyOptions
     public SimulatedSky Read(ParseResult parsed, double startSeconds)
     {
         var names = parsed.GetValue(binary) ?? [];
-        return parsed.GetValue(binaries) is { } path
-            ? new SimulatedSky(BinaryCatalogue.Read(path, names, startSeconds))
+        var galactic = parsed.GetValue(binaries) is { } path
+            ? BinaryCatalogue.Read(path, names, startSeconds)
             : names.Length == 0
-                ? new SimulatedSky([])
+                ? []
                 : throw new UsageFailure($"--binary {names[0]}: from which table? Add --binaries CSV");
+        return new SimulatedSky(galactic, [.. (parsed.GetValue(massiveBinary) ?? []).Select(Massive)]);
+    }
+
+    private static MassiveBinary Massive(string text)
+    {
+        var values = new KeyValues("--massive-binary", text);
+        var binary = new MassiveBinary(values.Number("mass1"), values.Number("mass2"), values.Number("distance-mpc"), values.Number("coalescence"))
+        {
+            EclipticLongitudeRadians = values.Number("longitude", 0),
+            EclipticLatitudeRadians = values.Number("latitude", 0),
+            InclinationRadians = values.Number("inclination", 0),
+            PolarisationRadians = values.Number("polarisation", 0),
+            CoalescencePhaseRadians = values.Number("phase", 0),
+            LowFrequencyHz = values.Number("low-hz", 1e-4),
+        };
+        values.End();
+        return binary;
     }
 }

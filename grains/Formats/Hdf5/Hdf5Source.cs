@@ -32,7 +32,7 @@ internal sealed class Hdf5Source(NativeFile file, ObjectFinder finder, ReadReque
             "a dataset in the file, or a group of them", "Give the path of the dataset: h5ls -r lists them", RefusalKind.NotFound);
         if (request.DatasetPath is not null && IsGroup(header))
         {
-            return OpenGroup(path);
+            return OpenGroup(path, header);
         }
 
         var (part, _) = Part(path, header, request.ExpectedChannels, 0);
@@ -40,14 +40,16 @@ internal sealed class Hdf5Source(NativeFile file, ObjectFinder finder, ReadReque
     }
 
     // The channels that the caller names, else those that the dataset has, else all that the group holds.
-    private (ImmutableArray<SamplePart> Parts, SourceInfo Info) OpenGroup(string path)
+    private (ImmutableArray<SamplePart> Parts, SourceInfo Info) OpenGroup(string path, IReadOnlyList<HeaderMessage> group)
     {
+        var members = finder.Members(group);
+        var links = members.ToLookup(link => link.Name, StringComparer.Ordinal);
         var wanted = request.Columns.IsDefaultOrEmpty ? request.Known : request.Columns;
-        var names = wanted.IsDefaultOrEmpty ? finder.Entries(path)! : [.. wanted.Select(column => column.Name)];
-        if (names.Count is 0 or > SourceColumns.Most)
+        string[] names = [.. wanted.IsDefaultOrEmpty ? members.Select(link => link.Name) : wanted.Select(column => column.Name)];
+        if (names.Length is 0 or > SourceColumns.Most)
         {
             throw _source.Refuse(
-                "the group has no number of channels that can be read", path, names.Count, $"1 to {SourceColumns.Most} datasets", "Name another group");
+                "the group has no number of channels that can be read", path, names.Length, $"1 to {SourceColumns.Most} datasets", "Name another group");
         }
 
         var parts = ImmutableArray.CreateBuilder<SamplePart>();
@@ -57,9 +59,15 @@ internal sealed class Hdf5Source(NativeFile file, ObjectFinder finder, ReadReque
         foreach (var name in names)
         {
             var member = $"{path.TrimEnd('/')}/{name}";
-            var header = (name.Contains('/', StringComparison.Ordinal) ? null : finder.Find(member)) ?? throw _source.Refuse(
-                "the group does not hold this channel", path, name, string.Join(", ", finder.Entries(path)!), "Name channels that the group holds", RefusalKind.NotFound);
-            (var part, claimed) = Part(member, header, null, claimed);
+            var link = links[name].Take(2).ToArray() switch
+            {
+                [] => throw _source.Refuse(
+                    "the group does not hold this channel", path, name, string.Join(", ", members.Select(each => each.Name)), "Name channels that the group holds",
+                    RefusalKind.NotFound),
+                [var one] when name.Length > 0 && !name.Contains('/', StringComparison.Ordinal) => one,
+                _ => throw new InvalidDataException($"two links are called {name}, or one has a name that is none"),
+            };
+            (var part, claimed) = Part(member, finder.Follow(link, member), null, claimed);
             if (parts.Count > 0 && part.Shape.Samples != parts[0].Shape.Samples)
             {
                 throw _source.Refuse(

@@ -22,13 +22,9 @@ internal sealed class ObjectFinder(GuardedStream stream, SourceName source)
             {
                 case []:
                     return null;
-                case [{ Header: { } address }]:
-                    header = ObjectHeader.Read(_file, address);
+                case [var link]:
+                    header = Follow(link, path);
                     break;
-                case [_]:
-                    throw source.Refuse(
-                        "a part of the path is a soft or external link", path, segment, "hard links inside the file",
-                        "Name the dataset by its own path, or copy it into the file (h5repack, h5py)");
                 default:
                     throw new InvalidDataException($"two links are called {segment}");
             }
@@ -37,8 +33,18 @@ internal sealed class ObjectFinder(GuardedStream stream, SourceName source)
         return header;
     }
 
-    /// <summary>The names of what a group holds, in the order of the file; null where nothing has this path.</summary>
-    public IReadOnlyList<string>? Entries(string path) => Find(path) is { } header ? [.. GroupLinks.Of(_file, header).Select(link => link.Name)] : null;
+    /// <summary>What a group holds, in the order of the file.</summary>
+    /// <param name="group">The messages of its header.</param>
+    public IReadOnlyList<GroupLink> Members(IReadOnlyList<HeaderMessage> group) => [.. GroupLinks.Of(_file, group)];
+
+    /// <summary>The messages of a member's header.</summary>
+    /// <param name="link">Of a group.</param>
+    /// <param name="path">What a refusal says that was looked for.</param>
+    public List<HeaderMessage> Follow(GroupLink link, string path) => link.Header is { } address
+        ? ObjectHeader.Read(_file, address)
+        : throw source.Refuse(
+            "a part of the path is a soft or external link", path, link.Name, "hard links inside the file",
+            "Name the dataset by its own path, or copy it into the file (h5repack, h5py)");
 
     /// <summary>Address of the root group's header, out of the superblock (II.A of the specification).</summary>
     private long Root()

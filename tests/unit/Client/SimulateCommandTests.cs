@@ -35,7 +35,7 @@ public sealed class SimulateCommandTests(ITestOutputHelper output) : IDisposable
         await File.WriteAllTextAsync(_folder["binaries.csv"], Table);
         (await RunAsync(
             "simulate", _folder["sim.h5"], "--days", "0.1", "--start", "5000", "--seed", "7", "--form", "full", "--clocks", "--binaries", _folder["binaries.csv"],
-            "--binary", "Second", "--gap", "100,200", "--glitch", "bench=23,gps=5500,velocity=1e-11,fall=30", "--glitches-per-day", "30"))
+            "--binary", "Second", "--gap", "5100,5200", "--glitch", "bench=23,gps=5500,velocity=1e-11,fall=30", "--glitches-per-day", "30", "--massive-binary", "mass1=1e6,mass2=5e5,distance-mpc=1000,coalescence=9000"))
             .ShouldBe(0, _error.ToString());
 
         var seen = JsonDocument.Parse(PythonReference.Run(
@@ -61,7 +61,7 @@ public sealed class SimulateCommandTests(ITestOutputHelper output) : IDisposable
         Words("l0").Length.ShouldBe(18);
         Words("ranges").ShouldBe(["clock_1", "clock_2", "clock_3", "mpr_12", "mpr_13", "mpr_21", "mpr_23", "mpr_31", "mpr_32"]);
         seen.GetProperty("orbits").GetInt32().ShouldBe(15);
-        Words("truth").ShouldBe(["galactic_binaries", "gaps", "glitches"]);
+        Words("truth").ShouldBe(["galactic_binaries", "gaps", "glitches", "massive_binaries"]);
         Numbers("samples").ShouldBe([34_560, 2160]);
         Numbers("dt").ShouldBe([0.25, 4, 43_200]);
         Numbers("t0").ShouldBe([5000, 5000, 5000 - (4 * 43_200)]);

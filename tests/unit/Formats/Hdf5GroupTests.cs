@@ -19,6 +19,9 @@ public sealed class Hdf5GroupTests(ITestOutputHelper output) : IDisposable
             d.attrs['unit'] = 'Hz' if i == 2 else '1'
         """;
 
+    // As much as opening may read, and what a reader holds.
+    private const long MostBytes = 320L << 20;
+
     private static readonly ReadRequest Request = new(SampleFormat.Hdf5, "sim.h5") { DatasetPath = "/l0" };
 
     private readonly TemporaryFolder _folder = new();
@@ -36,10 +39,10 @@ public sealed class Hdf5GroupTests(ITestOutputHelper output) : IDisposable
             () => info.SampleRateHz.ShouldBe(4),
             () => info.EpochGpsSeconds.ShouldBe(1e6),
             () => info.Samples.ShouldBe(100),
-            () => info.Columns.ShouldBe([new Column("isc_12", "1"), new Column("isc_23", "1"), new Column("rfi_12", "Hz")]));
-        for (var c = 0; c < 3; c++)
+            () => info.Columns.ShouldBe([new Column("isc_12", "1"), new Column("isc_23", "1"), new Column("rfi_12", "Hz")], ignoreOrder: true));
+        foreach (var (name, offset) in new[] { ("isc_12", 0), ("isc_23", 1000), ("rfi_12", 2000) })
         {
-            columns[c].ShouldBe(Enumerable.Range(0, 100).Select(i => i + (1000.0 * c)));
+            columns[info.Columns.Select(column => column.Name).ToList().IndexOf(name)].ShouldBe(Enumerable.Range(0, 100).Select(i => i + (double)offset));
         }
     }
 
@@ -140,7 +143,7 @@ public sealed class Hdf5GroupTests(ITestOutputHelper output) : IDisposable
                 refused++;
             }
 
-            (GC.GetTotalAllocatedBytes() - before).ShouldBeLessThan(64L << 20, $"seed {seed}");
+            (GC.GetTotalAllocatedBytes() - before).ShouldBeLessThan(MostBytes, $"seed {seed}");
         }
 
         output.WriteLine($"{refused} of 300 refused, the others read");
