@@ -16,9 +16,11 @@ public static class StandardOperators
         new BandpassOperator(),
         new ResampleOperator(),
         new WelchOperator(),
+        new NoiseModelOperator(),
         new WhitenOperator(),
         new MatchedFilterOperator(),
         new TriggersOperator(),
+        new GlitchesOperator(),
         new StatisticsOperator(),
     ];
 }

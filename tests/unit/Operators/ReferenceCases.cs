@@ -44,6 +44,11 @@ internal static class ReferenceCases
         ],
         "matched-filter" => [new("blocks", [("block_seconds", 1)], [Noise(12, 32, 256), Spectrum(), Template()])],
         "triggers" => [new("peaks", [("threshold", 0.75), ("cluster_seconds", 0.2)], [Snr()])],
+        "noise-model" => [new("both", [], [LisaSpectrum()]), new("none", [("fit", "none"), ("arm_m", 3e9)], [LisaSpectrum()])],
+        "glitches" =>
+        [
+            new("two columns", [("threshold", 3), ("shortest_seconds", 0.05), ("longest_seconds", 0.5), ("cluster_seconds", 0.5)], [Bursts()]),
+        ],
         "statistics" => [new("gap", [], [InMemoryProduct.Series(RateHz, 100, "m", ("x", WithGap(Integers(13, 3000))), ("y", Integers(14, 3000)))])],
         _ => [],
     };
@@ -65,6 +70,16 @@ internal static class ReferenceCases
     private static InMemoryProduct Template() => InMemoryProduct.Series(
         RateHz, 32, "strain", ("plus", [.. Integers(15, 64).Select(value => Math.ScaleB(value, -71))]),
         ("cross", [.. Integers(16, 64).Select(value => Math.ScaleB(value, -71))]));
+
+    // Of the size of LISA's noise.
+    private static InMemoryProduct LisaSpectrum() => InMemoryProduct.Spectrum(
+        5000, "1/Hz", ("A2", [.. Integers(23, 126).Select(value => Math.ScaleB(value + 2, -140))]), ("T1", [.. Integers(24, 126).Select(value => Math.ScaleB(value + 2, -145))]));
+
+    // Of variance one, but for a few dozen samples.
+    private static InMemoryProduct Bursts() => InMemoryProduct.Series(
+        RateHz, 100, "1",
+        ("A2", WithGap([.. Integers(25, 520).Select((value, at) => value * (at is > 130 and < 150 ? 8 : 1.75))])),
+        ("E2", [.. Integers(26, 520).Select((value, at) => value * (at is > 297 and < 301 ? 16 : 1.75))]));
 
     private static InMemoryProduct Snr() => InMemoryProduct.Series(
         RateHz, 50, "1",

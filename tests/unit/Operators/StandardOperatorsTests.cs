@@ -16,7 +16,7 @@ public sealed class StandardOperatorsTests
     {
         var registry = new OperatorRegistry(StandardOperators.All);
 
-        registry.All.Select(info => info.Name).ShouldBe(["bandpass", "detrend", "matched-filter", "resample", "statistics", "triggers", "welch", "whiten"]);
+        registry.All.Select(info => info.Name).ShouldBe(["bandpass", "detrend", "glitches", "matched-filter", "noise-model", "resample", "statistics", "triggers", "welch", "whiten"]);
         registry.Find("welch", null).ShouldBe(registry.Find("welch", 1));
     }
 
