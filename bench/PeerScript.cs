@@ -5,12 +5,14 @@ namespace Lisa.Bench;
 /// <summary>Runs a script of bench/peers by Debian's Python, which has the peers' packages.</summary>
 internal static class PeerScript
 {
-    public static int Run(string script)
+    /// <param name="script">In bench/peers.</param>
+    /// <param name="kernels">The command of this program that times our side on the script's arrays.</param>
+    public static int Run(string script, string kernels)
     {
         var path = Path.Combine(Repository(), "bench", "peers", script);
         var start = new ProcessStartInfo("/usr/bin/python3")
         {
-            ArgumentList = { path, Environment.ProcessPath!, typeof(PeerScript).Assembly.Location, "kernels" },
+            ArgumentList = { path, Environment.ProcessPath!, typeof(PeerScript).Assembly.Location, kernels },
         };
         using var process = Process.Start(start)!;
         process.WaitForExit();

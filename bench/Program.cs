@@ -16,6 +16,7 @@ public static class Program
           overhead    a durable no-op step over 100,000 segments, beside Orleans' raw calls in the same run
           gw150914    wall time of the GW150914 pipeline against the time of its kernels
           fft         FFT and Welch against NumPy and SciPy on the same arrays
+          tdi         X2, Y2, Z2 and A, E, T against the same in NumPy on the same arrays
           startup     process start to ready
           memory      the silo's memory while 2 GB are posted
           latency     one segment posted to its product ready
@@ -37,7 +38,9 @@ public static class Program
     {
         ["overhead", .. var rest] => await OverheadBench.RunAsync(rest),
         ["gw150914", .. var rest] => await Gw150914Bench.RunAsync(rest),
-        ["fft", ..] => PeerScript.Run("fft_welch.py"),
+        ["fft", ..] => PeerScript.Run("fft_welch.py", "kernels"),
+        ["tdi", ..] => PeerScript.Run("tdi.py", "tdi-kernel"),
+        ["tdi-kernel", .. var rest] => TdiBench.Run(rest),
         ["kernels", .. var rest] => KernelBench.Run(rest),
         ["startup", ..] => await StartupBench.RunAsync(),
         ["memory", ..] => await MemoryBench.RunAsync(),
@@ -53,7 +56,7 @@ public static class Program
     private static async Task<int> AllAsync()
     {
         var worst = 0;
-        foreach (var name in (string[])["overhead", "gw150914", "fft", "startup", "memory", "latency", "live"])
+        foreach (var name in (string[])["overhead", "gw150914", "fft", "tdi", "startup", "memory", "latency", "live"])
         {
             Console.WriteLine($"== {name}");
             worst = Math.Max(worst, await Main([name]));

@@ -1,4 +1,3 @@
-using System.Diagnostics;
 using System.Globalization;
 using System.Numerics;
 using System.Runtime.InteropServices;
@@ -13,8 +12,6 @@ namespace Lisa.Bench.Kernels;
 /// </summary>
 public static class KernelBench
 {
-    private static readonly TimeSpan Budget = TimeSpan.FromSeconds(3);
-
     /// <summary>0 when it ran, 2 when it was called wrongly.</summary>
     public static int Run(string[] args)
     {
@@ -36,57 +33,29 @@ public static class KernelBench
     // The copy in counts: that is how a caller uses it.
     private static double Fft(string directory, int length)
     {
-        var samples = Read(directory, $"fft-{length}");
+        var samples = KernelTiming.Read(directory, $"fft-{length}");
         using var fft = RealFft.Rent(length);
-        var milliseconds = Median(() =>
+        var milliseconds = KernelTiming.MedianMilliseconds(() =>
         {
             samples.CopyTo(fft.Time);
             fft.Forward();
         });
-        Write(directory, $"fft-{length}", MemoryMarshal.Cast<Complex, double>(fft.Frequency));
+        KernelTiming.Write(directory, $"fft-{length}", MemoryMarshal.Cast<Complex, double>(fft.Frequency));
         return milliseconds;
     }
 
     private static double Welch(string directory)
     {
-        var samples = Read(directory, "welch");
+        var samples = KernelTiming.Read(directory, "welch");
         var options = new WelchOptions(4096, 16384);
         var psd = new double[options.Bins];
-        var milliseconds = Median(() =>
+        var milliseconds = KernelTiming.MedianMilliseconds(() =>
         {
             using var estimator = new WelchEstimator(options);
             estimator.Push(samples);
             estimator.Finish(psd);
         });
-        Write(directory, "welch", psd);
+        KernelTiming.Write(directory, "welch", psd);
         return milliseconds;
     }
-
-    private static double Median(Action work)
-    {
-        // Until the just-in-time compiler has settled.
-        var warmUp = Stopwatch.StartNew();
-        while (warmUp.Elapsed < TimeSpan.FromSeconds(1))
-        {
-            work();
-        }
-
-        var times = new List<double>();
-        var total = Stopwatch.StartNew();
-        while (total.Elapsed < Budget || times.Count < 5)
-        {
-            var start = Stopwatch.GetTimestamp();
-            work();
-            times.Add(Stopwatch.GetElapsedTime(start).TotalMilliseconds);
-        }
-
-        times.Sort();
-        return times[times.Count / 2];
-    }
-
-    private static double[] Read(string directory, string name) =>
-        MemoryMarshal.Cast<byte, double>(File.ReadAllBytes(Path.Combine(directory, $"{name}.f64"))).ToArray();
-
-    private static void Write(string directory, string name, ReadOnlySpan<double> values) =>
-        File.WriteAllBytes(Path.Combine(directory, $"{name}.out"), MemoryMarshal.AsBytes(values).ToArray());
 }

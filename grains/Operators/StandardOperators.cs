@@ -1,6 +1,7 @@
 using System.Collections.Immutable;
 using Lisa.Grains.Operators.Detection;
 using Lisa.Grains.Operators.Filters;
+using Lisa.Grains.Operators.Interferometry;
 using Lisa.Grains.Operators.Reductions;
 using Lisa.Grains.Operators.Spectra;
 
@@ -15,6 +16,7 @@ public static class StandardOperators
         new DetrendOperator(),
         new BandpassOperator(),
         new ResampleOperator(),
+        new DecimateOperator(),
         new WelchOperator(),
         new NoiseModelOperator(),
         new WhitenOperator(),
@@ -22,5 +24,11 @@ public static class StandardOperators
         new TriggersOperator(),
         new GlitchesOperator(),
         new StatisticsOperator(),
+        new QualityFlagsOperator(),
+        new MaskOperator(),
+        new TimeShiftOperator(),
+        new RangingFusionOperator(),
+        new IntermediaryVariablesOperator(),
+        new TdiOperator(),
     ];
 }

@@ -32,18 +32,23 @@ public sealed class PolyphaseResampler
         ArgumentOutOfRangeException.ThrowIfGreaterThan(Down, LargestFactor, nameof(down));
         var largest = Math.Max(Up, Down);
         halfLength = largest == 1 ? 0 : 10 * largest;
-        var taps = largest == 1 ? [1.0] : FirDesign.Sinc((2 * halfLength) + 1, 2, 0, 1.0 / largest, KaiserBeta);
-        phases = new double[Up][];
-        for (var phase = 0; phase < Up; phase++)
-        {
-            // Taps phase, phase + up, …: reversed, since the convolution runs against the samples.
-            var count = phase < taps.Length ? ((taps.Length - 1 - phase) / Up) + 1 : 0;
-            phases[phase] = new double[count];
-            for (var k = 0; k < count; k++)
-            {
-                phases[phase][count - 1 - k] = taps[phase + (k * Up)] * Up;
-            }
-        }
+        phases = Phases(largest == 1 ? [1.0] : FirDesign.Sinc((2 * halfLength) + 1, 2, 0, 1.0 / largest, KaiserBeta), Up);
+    }
+
+    private PolyphaseResampler(int down, ReadOnlySpan<double> taps)
+    {
+        (Up, Down, halfLength) = (1, down, taps.Length / 2);
+        phases = Phases(taps, Up);
+    }
+
+    /// <summary>Keeps one sample in <paramref name="factor"/>, through a low-pass of one's own: scipy.signal.resample_poly(x, 1, factor, window=taps).</summary>
+    /// <param name="factor">At least 1.</param>
+    /// <param name="taps">Symmetric, an odd number of them.</param>
+    public static PolyphaseResampler Decimation(int factor, ReadOnlySpan<double> taps)
+    {
+        ArgumentOutOfRangeException.ThrowIfLessThan(factor, 1);
+        ArgumentOutOfRangeException.ThrowIfNotEqual(taps.Length % 2, 1, nameof(taps));
+        return new PolyphaseResampler(factor, taps);
     }
 
     /// <summary>Interpolation factor, reduced.</summary>
@@ -103,5 +108,22 @@ public sealed class PolyphaseResampler
 
             output[i] = double.IsFinite(sum) ? sum : double.NaN;
         }
+    }
+
+    private static double[][] Phases(ReadOnlySpan<double> taps, int up)
+    {
+        var phases = new double[up][];
+        for (var phase = 0; phase < up; phase++)
+        {
+            // Taps phase, phase + up, …: reversed, since the convolution runs against the samples.
+            var count = phase < taps.Length ? ((taps.Length - 1 - phase) / up) + 1 : 0;
+            phases[phase] = new double[count];
+            for (var k = 0; k < count; k++)
+            {
+                phases[phase][count - 1 - k] = taps[phase + (k * up)] * up;
+            }
+        }
+
+        return phases;
     }
 }

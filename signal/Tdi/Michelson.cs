@@ -11,16 +11,10 @@ namespace Lisa.Signal.Tdi;
 public static class Michelson
 {
     /// <summary>(1 − D121)(η13 + D13 η31) − (1 − D131)(η12 + D12 η21).</summary>
-    public static TdiCombination X1 { get; } = TdiCombination.Parse("X1", """
-        + eta13 + D13 eta31 - D121 eta13 - D1213 eta31
-        - eta12 - D12 eta21 + D131 eta12 + D1312 eta21
-        """);
+    public static TdiCombination X1 { get; } = TdiTables.Get("X1");
 
     /// <summary>(1 − D121 − D12131 + D1312121)(η13 + D13 η31) − (1 − D131 − D13121 + D1213131)(η12 + D12 η21).</summary>
-    public static TdiCombination X2 { get; } = TdiCombination.Parse("X2", """
-        + eta13 + D13 eta31 - D121 eta13 - D1213 eta31 - D12131 eta13 - D121313 eta31 + D1312121 eta13 + D13121213 eta31
-        - eta12 - D12 eta21 + D131 eta12 + D1312 eta21 + D13121 eta12 + D131212 eta21 - D1213131 eta12 - D12131312 eta21
-        """);
+    public static TdiCombination X2 { get; } = TdiTables.Get("X2");
 
     public static TdiCombination Y1 { get; } = X1.Rotate("Y1");
 

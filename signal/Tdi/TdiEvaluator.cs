@@ -195,10 +195,9 @@ public sealed class TdiEvaluator
 
     private static void Factors(ReadOnlySpan<double> total, Span<double> factors)
     {
-        for (var i = 0; i < factors.Length; i++)
-        {
-            factors[i] = 1 - ((total[i + 2] - total[i]) / 2);
-        }
+        TensorPrimitives.Subtract(total[..factors.Length], total[2..], factors);
+        TensorPrimitives.Multiply(factors, 0.5, factors);
+        TensorPrimitives.Add(factors, 1, factors);
     }
 
     /// <summary>One block: where it lies in the inputs and in the output, and its workspace.</summary>

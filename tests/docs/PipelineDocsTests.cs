@@ -19,11 +19,13 @@ public sealed class PipelineDocsTests
         examples.ShouldAllBe(yaml => PipelineParser.Parse(yaml, Registry).OrRefuse().Outputs.Length > 0);
     }
 
-    [Fact]
-    public void The_search_has_the_steps_that_its_page_lists()
+    [Theory]
+    [InlineData("gw-burst-search")]
+    [InlineData("lisa-l1")]
+    public void A_pipeline_has_the_steps_that_its_page_lists(string name)
     {
-        var pipeline = PipelineParser.Parse(Tidy.Tree.Read("samples/pipelines/gw-burst-search.yaml"), Registry).OrRefuse();
-        var page = Page.Read("docs/gw-burst-search.md");
+        var pipeline = PipelineParser.Parse(Tidy.Tree.Read($"samples/pipelines/{name}.yaml"), Registry).OrRefuse();
+        var page = Page.Read($"docs/{name}.md");
 
         var steps = Page.Table(page.Text, "step", "operator", "parameters", "output").ShouldNotBeNull();
         steps.Select(row => (row[0], row[1].Split(']')[0].TrimStart('['))).ShouldBe(pipeline.Steps.Select(step => (step.Name, step.Operator)));

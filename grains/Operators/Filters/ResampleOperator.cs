@@ -58,32 +58,13 @@ public sealed class ResampleOperator : IOperator
                 "lower rate_hz, or post shorter segments");
         }
 
-        var resampler = _resamplers.Get(ratio, ratio.TableBytes, ratio.Make);
-        var halo = resampler.HaloSamples;
-        PlanCheck.Memory(request, data.SegmentLength + (2L * halo), data.Columns.Length, "post shorter segments");
-        var segments = PlanCheck.Segments(halo, data.SegmentLength);
-        return new OperatorPlan(
-            data with { Density = rateHz, SegmentLength = (int)(scaled / ratio.Down) }, [Dependency.Window(segments, segments)],
-            samples is { } known ? resampler.OutputsBefore(known) : null);
+        return ResampledSeries.Plan(request, _resamplers.Get(ratio, ratio.TableBytes, ratio.Make), rateHz);
     }
 
     public Block Compute(IComputeContext context)
     {
-        var input = context.Inputs[0];
-        var ratio = Ratio.Of(context.Output.Density / input.Layout.Density, PolyphaseResampler.LargestFactor)!.Value;
-        var resampler = _resamplers.Get(ratio, ratio.TableBytes, ratio.Make);
-        var start = context.Index * input.Layout.SegmentLength;
-        var end = start + input.LengthOf((int)(context.Index - input.First));
-        using var window = SampleWindow.Read(
-            context, input, start - resampler.HaloSamples, end + resampler.HaloSamples, DataEdge.Of(context.Parameters));
-        var outputStart = resampler.OutputsBefore(start);
-        var output = context.Rent(input.Layout.Columns.Length, (int)(resampler.OutputsBefore(end) - outputStart));
-        for (var column = 0; column < output.Columns; column++)
-        {
-            resampler.Apply(window[column], window.Start, output[column], outputStart);
-        }
-
-        return output;
+        var ratio = Ratio.Of(context.Output.Density / context.Inputs[0].Layout.Density, PolyphaseResampler.LargestFactor)!.Value;
+        return ResampledSeries.Compute(context, _resamplers.Get(ratio, ratio.TableBytes, ratio.Make));
     }
 
     private static string Remedy(Layout data, Ratio ratio)

@@ -25,6 +25,9 @@ internal sealed class SampleWindow : IDisposable
     /// <summary>The samples of one column.</summary>
     public ReadOnlySpan<double> this[int column] => _samples[column];
 
+    /// <summary>The samples of consecutive columns, one column after another.</summary>
+    public ReadOnlySpan<double> Columns(int first, int count) => _samples.Samples.Slice(first * Length, count * Length);
+
     /// <summary>First sample that the input has here, and one past the last; equal when it has none.</summary>
     public static (long First, long End) Extent(IInput input)
     {

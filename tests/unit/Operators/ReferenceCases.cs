@@ -50,10 +50,10 @@ internal static class ReferenceCases
             new("two columns", [("threshold", 3), ("shortest_seconds", 0.05), ("longest_seconds", 0.5), ("cluster_seconds", 0.5)], [Bursts()]),
         ],
         "statistics" => [new("gap", [], [InMemoryProduct.Series(RateHz, 100, "m", ("x", WithGap(Integers(13, 3000))), ("y", Integers(14, 3000)))])],
-        _ => [],
+        _ => InterferometryCases.Of(computing),
     };
 
-    private static InMemoryProduct Noise(uint seed, int segmentLength, int samples) =>
+    internal static InMemoryProduct Noise(uint seed, int segmentLength, int samples) =>
         InMemoryProduct.Strain(RateHz, segmentLength, WithGap([.. Integers(seed, samples).Select(value => value * Math.ScaleB(1, -70))]));
 
     // One gap, a few samples before the end, so that little is lost to it.
@@ -88,7 +88,7 @@ internal static class ReferenceCases
 
     /// <summary>Multiples of 2⁻²⁰ from −1 up to below 1 (Knuth, The Art of Computer Programming, volume 2, section 3.3.4: MMIX's
     /// generator).</summary>
-    private static double[] Integers(uint seed, int count)
+    internal static double[] Integers(uint seed, int count)
     {
         var state = (ulong)seed;
         var values = new double[count];

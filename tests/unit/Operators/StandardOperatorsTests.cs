@@ -16,7 +16,11 @@ public sealed class StandardOperatorsTests
     {
         var registry = new OperatorRegistry(StandardOperators.All);
 
-        registry.All.Select(info => info.Name).ShouldBe(["bandpass", "detrend", "glitches", "matched-filter", "noise-model", "resample", "statistics", "triggers", "welch", "whiten"]);
+        registry.All.Select(info => info.Name).ShouldBe(
+        [
+            "bandpass", "decimate", "detrend", "glitches", "intermediary-variables", "mask", "matched-filter", "noise-model", "quality-flags",
+            "ranging-fusion", "resample", "statistics", "tdi", "time-shift", "triggers", "welch", "whiten",
+        ]);
         registry.Find("welch", null).ShouldBe(registry.Find("welch", 1));
     }
 
