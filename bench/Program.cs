@@ -1,4 +1,6 @@
 using Lisa.Bench.Cluster;
+using Lisa.Bench.Injection;
+using Lisa.Bench.Interferometry;
 using Lisa.Bench.Kernels;
 using Lisa.Bench.Live;
 using Lisa.Bench.Overhead;
@@ -26,6 +28,9 @@ public static class Program
           scaling     cost of a segment, memory, and the run's page, from 1,000 to 200,000 segments of three steps
           peers       steps that do nothing beside Dask distributed and Celery on Redis, where their packages are installed
 
+          injection [DAYS [CSV]]   simulated L0 with sources in it, through lisa-galactic-binaries and lisa-mbhb: found against put in (default: 30 days)
+          l1 [DAYS]   L0 of six links at 4 Hz through lisa-l1: samples a second, the platform's share, memory (default: 30 days)
+
           cluster-spread     how evenly segments spread over three silos
           cluster-speedup    two silos on a core each against one on one core
           cluster-locality   bytes that move between silos, with and without the locality term
@@ -46,6 +51,8 @@ public static class Program
         ["memory", ..] => await MemoryBench.RunAsync(),
         ["latency", ..] => await LatencyBench.RunAsync(),
         ["live", .. var rest] => await LiveBench.RunAsync(rest),
+        ["injection", .. var rest] => await InjectionBench.RunAsync(rest),
+        ["l1", .. var rest] => await L1Bench.RunAsync(rest),
         ["scaling", ..] => await ScalingBench.RunAsync(),
         ["peers", .. var rest] => await PeersBench.RunAsync(rest),
         ["all"] => await AllAsync(),
