@@ -36,26 +36,35 @@ public static class Names
     /// <summary>Names of datasets and pipelines: they are keys of grains, parts of URLs and of file names.</summary>
     /// <exception cref="RefusalException">It is not such a name.</exception>
     public static string Check(string? name, string what) =>
-        name is { Length: >= 1 and <= 64 } && name.All(letter => char.IsAsciiLetterLower(letter) || char.IsAsciiDigit(letter) || letter is '-' or '_' or '.')
-            && char.IsAsciiLetterOrDigit(name[0])
-            ? name
+        IsName(name)
+            ? name!
             : throw RefusalException.Because(
                 RefusalKind.Invalid, $"this cannot be the name of a {what}", what, Shorten(name), "1 to 64 of a-z, 0-9, '-', '_', '.', beginning with a letter or digit",
                 "choose another name");
 
-    /// <summary>What an input is bound to: a dataset, or a committed result as RUN/OUTPUT.</summary>
-    /// <exception cref="RefusalException">It is the name of neither.</exception>
-    public static void CheckInput(string? name)
+    private static bool IsName(string? name) =>
+        name is { Length: >= 1 and <= 64 } && name.All(letter => char.IsAsciiLetterLower(letter) || char.IsAsciiDigit(letter) || letter is '-' or '_' or '.')
+        && char.IsAsciiLetterOrDigit(name[0]);
+
+    /// <summary>What inputs are bound to: datasets, or committed results as RUN/OUTPUT; none where nothing is given.</summary>
+    /// <exception cref="RefusalException">A name is that of neither.</exception>
+    public static ImmutableSortedDictionary<string, string> CheckInputs(IReadOnlyDictionary<string, string>? inputs)
     {
-        if (name is not null && ResultName.TryParse(name, out var result))
+        foreach (var name in inputs?.Values ?? [])
         {
-            Check(result.Run, "run");
-            Check(result.Output, "output");
+            if (name is null || !ResultName.TryParse(name, out var result))
+            {
+                Check(name, "dataset");
+            }
+            else if (!IsName(result.Run) || !IsName(result.Output))
+            {
+                throw RefusalException.Because(
+                    RefusalKind.Invalid, "this cannot be the name of a result", "inputs", Shorten(name), "RUN/OUTPUT, a run and the name of one of its outputs",
+                    "name the dataset, or the result, as they are listed");
+            }
         }
-        else
-        {
-            Check(name, "dataset");
-        }
+
+        return inputs?.ToImmutableSortedDictionary(StringComparer.Ordinal) ?? ImmutableSortedDictionary<string, string>.Empty;
     }
 
     /// <summary>The tenant that is named; null for the default one.</summary>

@@ -56,8 +56,8 @@ public sealed class ResultInputTests(SiloFixture silo)
         (await RefusedAsync(HttpStatusCode.NotFound, ("data", data), ("psd", $"{first.Id}/pds"))).ShouldContain("| psd |");
         (await RefusedAsync(HttpStatusCode.NotFound, ("data", data), ("psd", "1a2b/psd"))).ShouldContain("no such run");
         (await RefusedAsync(HttpStatusCode.Conflict, ("data", data), ("psd", $"{running.Id}/psd"))).ShouldContain("running");
-        (await RefusedAsync(HttpStatusCode.BadRequest, ("data", data), ("psd", "../psd"))).ShouldContain("name of a run");
-        (await RefusedAsync(HttpStatusCode.BadRequest, ("data", data), ("psd", $"{first.Id}/a/b"))).ShouldContain("name of a output");
+        (await RefusedAsync(HttpStatusCode.BadRequest, ("data", data), ("psd", "../psd"))).ShouldContain("name of a result");
+        (await RefusedAsync(HttpStatusCode.BadRequest, ("data", data), ("psd", $"{first.Id}/a/b"))).ShouldContain("name of a result");
         (await RefusedAsync(HttpStatusCode.BadRequest, ("data", $"{first.Id}/psd"), ("psd", data))).ShouldContain("first input is no dataset");
         await silo.Client.Runs.CancelAsync(running.Id);
 

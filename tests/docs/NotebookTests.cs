@@ -69,7 +69,5 @@ public sealed class NotebookTests(SiloFixture silo) : IDisposable
         return data;
     }
 
-    private static string Notebook(params string[] arguments) => PythonReference.Run(
-        "import runpy\nsys.argv = sys.argv[1:]\nrunpy.run_path(sys.argv[0], run_name='__main__')",
-        [Path.Combine(Tree.Root, "samples", "notebook.py"), .. arguments]);
+    private static string Notebook(params string[] arguments) => PythonReference.RunFile(Path.Combine(Tree.Root, "samples", "notebook.py"), arguments);
 }

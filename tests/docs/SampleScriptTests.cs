@@ -65,9 +65,7 @@ public sealed class SampleScriptTests(SiloFixture silo)
         Script("--url", silo.Address.ToString(), "--dataset", silo.NewName("nothing")).Trim().ShouldBe("no result has a table of triggers");
     }
 
-    private static string Script(params string[] arguments) => PythonReference.Run(
-        "import runpy\nsys.argv = sys.argv[1:]\nrunpy.run_path(sys.argv[0], run_name='__main__')",
-        [Path.Combine(Tree.Root, "samples", "python", "results.py"), .. arguments]);
+    private static string Script(params string[] arguments) => PythonReference.RunFile(Path.Combine(Tree.Root, "samples", "python", "results.py"), arguments);
 
     private static double Printed(string text, string name) => double.Parse(
         Regex.Match(text, $@"^  {name} +(\S+)", RegexOptions.Multiline).Groups[1].Value, CultureInfo.InvariantCulture);

@@ -26,11 +26,7 @@ public static class BackfillsApi
     private static async Task<Created<BackfillView>> Start(NewBackfill wanted, IGrainFactory grains, TimeProvider time)
     {
         Names.Check(wanted.Pipeline, "pipeline");
-        var inputs = wanted.Inputs ?? [];
-        foreach (var bound in inputs.Values)
-        {
-            Names.CheckInput(bound);
-        }
+        var inputs = Names.CheckInputs(wanted.Inputs);
 
         if (string.IsNullOrEmpty(wanted.Input) || inputs.ContainsKey(wanted.Input))
         {
@@ -40,7 +36,7 @@ public static class BackfillsApi
         }
 
         var request = new BackfillRequest(
-            wanted.Pipeline!, wanted.Version, wanted.Input, await DatasetsAsync(wanted, grains), inputs.ToImmutableSortedDictionary(StringComparer.Ordinal),
+            wanted.Pipeline!, wanted.Version, wanted.Input, await DatasetsAsync(wanted, grains), inputs,
             Within(wanted.AtOnce ?? DefaultAtOnce, 1, MostAtOnce, "atOnce"), RunControlApi.PriorityOf(wanted.Priority ?? 0))
         {
             Tenant = Names.TenantOf(wanted.Tenant),

@@ -1,4 +1,3 @@
-using System.Collections.Immutable;
 using System.Net.ServerSentEvents;
 using System.Runtime.CompilerServices;
 using Lisa.Grains.Contracts;
@@ -27,15 +26,11 @@ public static class RunsApi
     private static async Task<Created<RunView>> Start(NewRun wanted, IGrainFactory grains, TimeProvider time)
     {
         Names.Check(wanted.Pipeline, "pipeline");
-        var inputs = wanted.Inputs ?? [];
-        foreach (var bound in inputs.Values)
-        {
-            Names.CheckInput(bound);
-        }
+        var inputs = Names.CheckInputs(wanted.Inputs);
 
         var id = RunIds.New(time);
         var status = await grains.Run(id).StartAsync(new RunRequest(
-            wanted.Pipeline!, wanted.Version, inputs.ToImmutableSortedDictionary(StringComparer.Ordinal), RunControlApi.PriorityOf(wanted.Priority ?? 0))
+            wanted.Pipeline!, wanted.Version, inputs, RunControlApi.PriorityOf(wanted.Priority ?? 0))
         {
             Style = StyleOf(wanted.Style),
             Tenant = Names.TenantOf(wanted.Tenant),

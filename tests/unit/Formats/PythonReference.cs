@@ -7,6 +7,10 @@ internal static class PythonReference
 {
     private const string Interpreter = "/usr/bin/python3";
 
+    /// <summary>What a script's file printed, run as a program with these arguments.</summary>
+    public static string RunFile(string path, params string[] arguments) =>
+        Run("import runpy\nsys.argv = sys.argv[1:]\nrunpy.run_path(sys.argv[0], run_name='__main__')", [path, .. arguments]);
+
     /// <summary>What the script printed; fails the test where Python, numpy or h5py is missing.</summary>
     public static string Run(string script, params string[] arguments)
     {
