@@ -1,6 +1,8 @@
 using System.Collections.Immutable;
+using Lisa.Grains.Operators.Catalogue;
 using Lisa.Grains.Operators.Detection;
 using Lisa.Grains.Operators.Filters;
+using Lisa.Grains.Operators.Galactic;
 using Lisa.Grains.Operators.Interferometry;
 using Lisa.Grains.Operators.Reductions;
 using Lisa.Grains.Operators.Spectra;
@@ -30,5 +32,10 @@ public static class StandardOperators
         new RangingFusionOperator(),
         new IntermediaryVariablesOperator(),
         new TdiOperator(),
+        new HeterodyneOperator(),
+        new GalacticSearchOperator(),
+        new GalacticFitOperator(),
+        new CatalogueOperator(),
+        new CatalogueUpdateOperator(),
     ];
 }

@@ -56,4 +56,15 @@ public static class LisaSensitivity
 
     /// <summary>Equation 13: <see cref="Instrument"/> plus equation 14.</summary>
     public static double WithConfusionAfterFourYears(double frequencyHz) => Instrument(frequencyHz) + ConfusionAfterFourYears(frequencyHz);
+
+    /// <summary>
+    /// The root of the mean square SNR of a binary that keeps its frequency, over sky, inclination and polarisation: ρ² = (16/5) A² T/S_n(f). The mean
+    /// over inclinations of (1 + cos²ι)² + 4 cos²ι is 16/5; the rest is 2 ∫ h² dt/S_n. It is the paper's average over orientations, (16/5) ∫ A²/S_n
+    /// df with A the amplitude in the frequency domain (section on signal-to-noise ratios), for a signal whose ∫ A² df is A² T.
+    /// </summary>
+    /// <param name="amplitude">A = 2 (G Mc)^(5/3) (πf)^(2/3)/(c⁴ D): see <see cref="Sources.GalacticBinary.AmplitudeOf"/>.</param>
+    /// <param name="observationSeconds">T, long against a year or averaged over.</param>
+    /// <param name="sensitivity">S_n(f), in 1/Hz, from this class.</param>
+    public static double SkyAveragedSnr(double amplitude, double observationSeconds, double sensitivity) =>
+        amplitude * Math.Sqrt(16.0 / 5 * observationSeconds / sensitivity);
 }

@@ -49,6 +49,22 @@ public sealed record GalacticBinary(double Amplitude, double FrequencyHz, double
     public static GalacticBinary OfMasses(double mass1SolarMasses, double mass2SolarMasses, double distanceParsec, double frequencyHz) => new(
         AmplitudeOf(mass1SolarMasses, mass2SolarMasses, distanceParsec, frequencyHz), frequencyHz, ChirpOf(mass1SolarMasses, mass2SolarMasses, frequencyHz));
 
+    /// <summary>The same binary, said for another epoch.</summary>
+    public GalacticBinary At(double epochSeconds)
+    {
+        var seconds = epochSeconds - EpochSeconds;
+        var cycles = seconds * (FrequencyHz + (FrequencyDerivativeHzPerSecond * seconds / 2));
+        var phase = InitialPhaseRadians - (2 * Math.PI * (cycles - Math.Floor(cycles)));
+        return seconds == 0
+            ? this
+            : this with
+            {
+                FrequencyHz = FrequencyHz + (FrequencyDerivativeHzPerSecond * seconds),
+                InitialPhaseRadians = phase < 0 ? phase + (2 * Math.PI) : phase,
+                EpochSeconds = epochSeconds,
+            };
+    }
+
     /// <summary>The wave as it comes to the solar system.</summary>
     public PlaneWave ToWave() => new(EclipticLongitudeRadians, EclipticLatitudeRadians, Strain);
 

@@ -1,3 +1,6 @@
+using Lisa.Grains.Contracts;
+using Lisa.Grains.Operators.Galactic;
+
 namespace Lisa.Tests.Unit.Operators;
 
 /// <summary>
@@ -49,6 +52,19 @@ internal static class ReferenceCases
         [
             new("two columns", [("threshold", 3), ("shortest_seconds", 0.05), ("longest_seconds", 0.5), ("cluster_seconds", 0.5)], [Bursts()]),
         ],
+        "heterodyne" => [new("bands", [("low_hz", 2), ("high_hz", 4), ("band_hz", 1), ("guard_hz", 0.2), ("reach_seconds", 2)], [Tdi()])],
+        "galactic-search" =>
+        [
+            new("noise", [("parts", 2), ("snr_threshold", 3.5), ("max_sources", 2), ("sky_points", 20)], [Envelopes(), FlatSpectrum(), Circle()]),
+        ],
+        "galactic-fit" =>
+        [
+            new(
+                "round", [("parts", 2), ("snr_threshold", 3), ("max_sources", 2), ("sky_points", 20)],
+                [Candidates([0.0009980, 0.0010110], []), Envelopes(), FlatSpectrum(), Circle()]),
+        ],
+        "catalogue" => [new("first", [], [Candidates([0.002, 0.003], [0.003])])],
+        "catalogue-update" => [new("second", [], [Candidates([0.002, 0.0035], [0.001]), Known()])],
         "statistics" => [new("gap", [], [InMemoryProduct.Series(RateHz, 100, "m", ("x", WithGap(Integers(13, 3000))), ("y", Integers(14, 3000)))])],
         _ => InterferometryCases.Of(computing),
     };
@@ -85,6 +101,68 @@ internal static class ReferenceCases
         RateHz, 50, "1",
         ("H1.snr", Integers(17, 600)), ("H1.phase", Integers(18, 600)), ("H1.sigma", Integers(19, 600)),
         ("L1.snr", Integers(20, 600)), ("L1.phase", Integers(21, 600)), ("L1.sigma", Integers(22, 600)));
+
+    private static InMemoryProduct Tdi() => InMemoryProduct.Series(RateHz, 300, "1", ("A2", WithGap(Integers(30, 1000))), ("E2", Integers(31, 1000)));
+
+    // A fortnight around 1 mHz.
+    private static InMemoryProduct Envelopes()
+    {
+        const int rows = 200;
+        double[][] columns =
+        [
+            [.. Enumerable.Range(0, rows).Select(row => 6144.0 * row)], [.. Enumerable.Repeat(Math.ScaleB(65, -16), rows)],
+            [.. Enumerable.Repeat(Math.ScaleB(67, -16), rows)], .. Enumerable.Range(32, 4).Select(seed => Integers((uint)seed, rows)),
+        ];
+        string[] names = ["gps", "low", "high", "A2_real", "A2_imaginary", "E2_real", "E2_imaginary"];
+        string[] units = ["s", "Hz", "Hz", "1", "1", "1", "1"];
+        return new InMemoryProduct(new Layout(AxisKind.Row, 0, 1, 0, [.. names.Zip(units, (name, unit) => new Column(name, unit))]), [columns]);
+    }
+
+    // A row a frequency, otherwise alike.
+    private static InMemoryProduct Candidates(params double[][] frequencies) => new(
+        CandidateTable.Layout,
+        [.. frequencies.Select(segment => CandidateTable.Columns.Select(column => segment.Select(frequency => column.Name switch
+        {
+            "gps" => 611328.0,
+            "frequency" => frequency,
+            "frequency_error" => Math.ScaleB(1, -26),
+            "snr" or "change" => 8 + Math.ScaleB(frequency, 4),
+            "frequency_derivative" or "frequency_derivative_error" => 0,
+            _ => 0.5,
+        }).ToArray()).ToArray())]);
+
+    private static InMemoryProduct Known() => OperatorRun.Run("catalogue", Candidates([0.002, 0.004]));
+
+    // About that of the envelopes.
+    private static InMemoryProduct FlatSpectrum() => InMemoryProduct.Spectrum(1024, "1/Hz", ("A2", [2048, 2048, 2048]), ("E2", [2048, 2048, 2048]));
+
+    // Three spacecraft on a circle, whose points are quotients and no sines, so that they are the same bits anywhere.
+    private static InMemoryProduct Circle()
+    {
+        const int rows = 24;
+        var (columns, place) = (new double[15][], new[] { -1.0, 0.125, 1.5 });
+        for (var column = 0; column < columns.Length; column++)
+        {
+            columns[column] = new double[rows];
+            for (var row = 0; row < rows; row++)
+            {
+                var (centre, turn) = (Around((row - 4) / 64.0), Around(place[Math.Min(column / 3, 2)] + ((row - 4) / 128.0)));
+                columns[column][row] = column switch
+                {
+                    >= 9 => 8 + ((column - 8) / 64.0),
+                    _ when column % 3 == 0 => (1.5e11 * centre.X) + (1.4e9 * turn.X),
+                    _ when column % 3 == 1 => (1.5e11 * centre.Y) + (0.7e9 * turn.Y),
+                    _ => 1.2e9 * turn.Y,
+                };
+            }
+        }
+
+        var names = Enumerable.Range(1, 3).SelectMany(each => (Column[])[new($"x_{each}", "m"), new($"y_{each}", "m"), new($"z_{each}", "m")])
+            .Concat(Lisa.Signal.Constellation.Link.All.Select(link => new Column($"ltt_{link}", "s")));
+        return new InMemoryProduct(new Layout(AxisKind.Time, -4 * 65536.0, 1 / 65536.0, rows, [.. names]), [columns]);
+
+        static (double X, double Y) Around(double half) => ((1 - (half * half)) / (1 + (half * half)), 2 * half / (1 + (half * half)));
+    }
 
     /// <summary>Multiples of 2⁻²⁰ from −1 up to below 1 (Knuth, The Art of Computer Programming, volume 2, section 3.3.4: MMIX's
     /// generator).</summary>

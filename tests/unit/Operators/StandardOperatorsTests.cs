@@ -18,8 +18,9 @@ public sealed class StandardOperatorsTests
 
         registry.All.Select(info => info.Name).ShouldBe(
         [
-            "bandpass", "decimate", "detrend", "glitches", "intermediary-variables", "mask", "matched-filter", "noise-model", "quality-flags",
-            "ranging-fusion", "resample", "statistics", "tdi", "time-shift", "triggers", "welch", "whiten",
+            "bandpass", "catalogue", "catalogue-update", "decimate", "detrend", "galactic-fit", "galactic-search", "glitches", "heterodyne",
+            "intermediary-variables", "mask", "matched-filter", "noise-model", "quality-flags", "ranging-fusion", "resample", "statistics", "tdi",
+            "time-shift", "triggers", "welch", "whiten",
         ]);
         registry.Find("welch", null).ShouldBe(registry.Find("welch", 1));
     }
