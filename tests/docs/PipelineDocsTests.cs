@@ -22,13 +22,15 @@ public sealed class PipelineDocsTests
     [Theory]
     [InlineData("gw-burst-search")]
     [InlineData("lisa-l1")]
+    [InlineData("lisa-galactic-binaries")]
     public void A_pipeline_has_the_steps_that_its_page_lists(string name)
     {
         var pipeline = PipelineParser.Parse(Tidy.Tree.Read($"samples/pipelines/{name}.yaml"), Registry).OrRefuse();
         var page = Page.Read($"docs/{name}.md");
 
         var steps = Page.Table(page.Text, "step", "operator", "parameters", "output").ShouldNotBeNull();
-        steps.Select(row => (row[0], row[1].Split(']')[0].TrimStart('['))).ShouldBe(pipeline.Steps.Select(step => (step.Name, step.Operator)));
+        steps.Select(row => (row[0], row[1].Split(']')[0].TrimStart('['))).ShouldBe(
+            pipeline.Steps.Where(step => !step.Name.Contains('.')).Select(step => (step.Name, step.Operator)), "rounds before the last are not listed");
         var inputs = Page.Table(page.Text, "input", "what").ShouldNotBeNull();
         inputs.Select(row => row[0]).ShouldBe(pipeline.Inputs.Select(input => input.Name));
         pipeline.Outputs.ShouldAllBe(output => steps.Single(row => row[0] == output.Step)[3].Contains($"`{output.Name}`"));
