@@ -35,9 +35,9 @@ internal static class SimulateCommand
         try
         {
             var simulation = new SimulatedMission(settings);
-            return simulation.Mission.Samples > 0
+            return simulation.Mission is { Samples: > 0, RangingSamples: > 0 }
                 ? simulation
-                : throw new UsageFailure($"--days: {settings.DurationSeconds} s hold no sample");
+                : throw new UsageFailure($"--days: {settings.DurationSeconds} s do not hold a sample of the measurements and one of the pseudo-ranges");
         }
         catch (ArgumentException refused)
         {

@@ -64,6 +64,7 @@ internal sealed class SimulationFile(SimulatedMission simulation, int threads)
                 continue;
             }
 
+            cancellation.ThrowIfCancellationRequested();
             var (at, count, computed) = ahead.Dequeue();
             var stretch = await computed;
             var column = new double[count];

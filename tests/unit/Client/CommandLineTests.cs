@@ -46,6 +46,7 @@ public sealed class CommandLineTests : IDisposable
     [InlineData("demo --snr 0")]
     [InlineData("simulate")]
     [InlineData("simulate a.h5 --days 0")]
+    [InlineData("simulate a.h5 --days 0.00001")]
     [InlineData("simulate a.h5 --days -1")]
     [InlineData("simulate a.h5 --form half")]
     [InlineData("simulate a.h5 --rate-hz nan")]

@@ -140,11 +140,33 @@ public sealed class SimulateCommandTests(ITestOutputHelper output) : IDisposable
         File.Exists(_folder["sim.h5"]).ShouldBeFalse();
     }
 
+    [Fact]
+    public async Task Who_interrupts_a_simulation_finds_no_file()
+    {
+        using var interrupted = new CancellationTokenSource();
+        var session = new Session(_output, new Interrupting(interrupted), isTerminal: false, TimeProvider.System);
+        (await CommandRunner.RunAsync(Program.Root(session), ["simulate", _folder["sim.h5"], "--days", "20"], session, interrupted.Token)).ShouldBe(ExitCodes.Interrupted);
+        Directory.GetFiles(_folder.Path).ShouldBeEmpty();
+    }
+
     private static string Here([System.Runtime.CompilerServices.CallerFilePath] string here = "") => here;
 
     private Task<int> RunAsync(params string[] arguments)
     {
         var session = new Session(_output, _error, isTerminal: false, TimeProvider.System);
         return CommandRunner.RunAsync(Program.Root(session), arguments, session, CancellationToken.None);
+    }
+
+    // At the first word of progress.
+    private sealed class Interrupting(CancellationTokenSource interrupted) : StringWriter
+    {
+        public override void WriteLine(string? value)
+        {
+            base.WriteLine(value);
+            if (value!.Contains('%', StringComparison.Ordinal))
+            {
+                interrupted.Cancel();
+            }
+        }
     }
 }
