@@ -1,3 +1,4 @@
+using System.Buffers;
 using Lisa.Signal.Constellation;
 using Lisa.Signal.Fourier;
 using Lisa.Signal.Noise;
@@ -75,9 +76,13 @@ public static class SourceSnr
         // Arms change by some milliseconds in the longest of stretches.
         var halo = evaluator.Halo(travel.Min() - 0.5, travel.Max() + 0.5);
         var padded = halo.Leading + length + halo.Trailing;
-        double[] links = new double[6 * padded], delays = new double[6 * padded], channels = new double[2 * length];
+        var rented = ArrayPool<double>.Shared.Rent((13 * padded) + (2 * length));
+        var links = rented.AsSpan(0, 6 * padded);
+        var delays = rented.AsSpan(6 * padded, 6 * padded);
+        var times = rented.AsSpan(12 * padded, padded);
+        var channels = rented.AsSpan(13 * padded, 2 * length);
+        links.Clear();
         signal.Add(begin - halo.Leading, links);
-        var times = new double[padded];
         for (var i = 0; i < padded; i++)
         {
             times[i] = startSeconds + ((begin - halo.Leading + i) / rateHz);
@@ -85,7 +90,7 @@ public static class SourceSnr
 
         foreach (var link in Link.All)
         {
-            constellation.LightTravelTimes(link, times, delays.AsSpan(link.Column * padded, padded));
+            constellation.LightTravelTimes(link, times, delays.Slice(link.Column * padded, padded));
         }
 
         evaluator.Apply(links, delays, halo.Leading, channels);
@@ -108,6 +113,7 @@ public static class SourceSnr
             }
         }
 
+        ArrayPool<double>.Shared.Return(rented);
         return sum;
     }
 }

@@ -46,17 +46,21 @@ internal sealed class SimulationFile(SimulatedMission simulation, int threads)
     private async Task WriteAsync(
         H5NativeWriter writer, H5Dataset<double[]>[] datasets, long samples, FillStretch fill, Action<long, long> progress, CancellationToken cancellation)
     {
+        // Of a year there are hundreds of stretches, of 12 MiB and more: their memory is used again.
         var ahead = new Queue<(long First, int Length, Task<double[]> Columns)>();
+        var free = new Stack<double[]>();
+        var longest = (int)Math.Min(StretchSamples, samples);
+        var column = new double[longest];
         for (long first = 0; first < samples || ahead.Count > 0;)
         {
             if (first < samples && ahead.Count < threads)
             {
                 var (begin, length) = (first, (int)Math.Min(StretchSamples, samples - first));
+                var columns = free.TryPop(out var used) ? used : new double[datasets.Length * longest];
                 ahead.Enqueue((begin, length, Task.Run(
                     () =>
                     {
-                        var columns = new double[datasets.Length * length];
-                        fill(begin, columns);
+                        fill(begin, columns.AsSpan(0, datasets.Length * length));
                         return columns;
                     },
                     cancellation)));
@@ -67,13 +71,14 @@ internal sealed class SimulationFile(SimulatedMission simulation, int threads)
             cancellation.ThrowIfCancellationRequested();
             var (at, count, computed) = ahead.Dequeue();
             var stretch = await computed;
-            var column = new double[count];
+            column = count == column.Length ? column : new double[count];
             for (var c = 0; c < datasets.Length; c++)
             {
                 stretch.AsSpan(c * count, count).CopyTo(column);
                 writer.Write(datasets[c], column, fileSelection: new HyperslabSelection((ulong)at, (ulong)count));
             }
 
+            free.Push(stretch);
             progress(at + count, samples);
         }
     }
