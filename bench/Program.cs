@@ -19,6 +19,7 @@ public static class Program
           gw150914    wall time of the GW150914 pipeline against the time of its kernels
           fft         FFT and Welch against NumPy and SciPy on the same arrays
           tdi         X2, Y2, Z2 and A, E, T against the same in NumPy on the same arrays
+          laser       laser noise left in X2 on ESA's orbits beside the secondary noise, as CSV
           startup     process start to ready
           memory      the silo's memory while 2 GB are posted
           latency     one segment posted to its product ready
@@ -46,6 +47,7 @@ public static class Program
         ["fft", ..] => PeerScript.Run("fft_welch.py", "kernels"),
         ["tdi", ..] => PeerScript.Run("tdi.py", "tdi-kernel"),
         ["tdi-kernel", .. var rest] => TdiBench.Run(rest),
+        ["laser"] => LaserBench.Run(),
         ["kernels", .. var rest] => KernelBench.Run(rest),
         ["startup", ..] => await StartupBench.RunAsync(),
         ["memory", ..] => await MemoryBench.RunAsync(),

@@ -37,10 +37,10 @@ SCALES = {order: scales(order) for order in (5, 31)}
 def shifted(x, delays, first, order):
     """x(i - delays[i]) for outputs i = first, first + 1, …: one pass over the arrays for each node and for each product of its weight."""
     reach = (order + 1) // 2
-    place = first + np.arange(len(delays)) - delays
-    whole = np.floor(place).astype(np.int64)
-    fraction = place - whole
-    at = whole - (reach - 1)
+    # From the delay alone: the number of a sample far into the data would cost the fraction digits.
+    whole = np.floor(-delays)
+    fraction = -delays - whole
+    at = first + np.arange(len(delays)) + whole.astype(np.int64) - (reach - 1)
     # Products of (fraction - node) over all nodes after each one, then over all before it as the sum goes on.
     after = [None] * (order + 1)
     product = np.ones_like(fraction)
@@ -75,8 +75,9 @@ def tdi(eta, ltt):
 
     def chain(path):
         if path not in chains:
-            shorter, link = chain(path[:-1]), LINKS.index(path[-2:])
-            chains[path] = shorter + RATE * shifted(ltt[link], shorter, LEADING - 1, 5)
+            shorter, travel = chain(path[:-1]), ltt[LINKS.index(path[-2:])]
+            undelayed = travel[LEADING - 1:LEADING + LENGTH + 1]
+            chains[path] = shorter + RATE * (undelayed if len(path) == 2 else shifted(travel, shorter, LEADING - 1, 5))
         return chains[path]
 
     read = {}
