@@ -53,6 +53,7 @@ public sealed class BandSearch
     public BandSearch(BandData data, ResponseNodes nodes, TdiGeneration generation, double lowHz, double highHz, BandSearchOptions options)
     {
         ArgumentNullException.ThrowIfNull(data);
+        ArgumentNullException.ThrowIfNull(nodes);
         ArgumentNullException.ThrowIfNull(options);
         if (!(lowHz > 0 && highHz > lowHz))
         {
@@ -62,17 +63,20 @@ public sealed class BandSearch
         (this.data, this.options) = (data, options);
         var centreHz = (lowHz + highHz) / 2;
         var halfWidthHz = (highHz - lowHz) / 2;
-        var response = new GalacticResponse(nodes, generation, data.EpochSeconds, centreHz, halfWidthHz + (1.2e-4 * centreHz));
+        var response = ResponseOver(nodes);
         model = new SourceModel(response, data.Seconds, data.CarrierHz, data.Scale);
         largestDerivative = GalacticBinary.ChirpOf(1, 1, highHz) * Math.Pow(options.LargestChirpMassSolar / Math.Pow(2, -0.2), 5.0 / 3);
         climb = new SourceClimb(model, SpanSeconds, PhaseOf(largestDerivative) > 0.2);
-        grid = new Lazy<SourceGrid>(() => new SourceGrid(data, response, centreHz, halfWidthHz));
+        grid = new Lazy<SourceGrid>(() => new SourceGrid(data, ResponseOver(nodes.Coarse), centreHz, halfWidthHz));
         residual = data.Whitened.ToArray();
         signal = new double[residual.Length];
         CentreHz = centreHz;
+
+        GalacticResponse ResponseOver(ResponseNodes times) =>
+            new(times, generation, data.EpochSeconds, centreHz, halfWidthHz + (1.2e-4 * centreHz));
     }
 
-    /// <summary>Directions of the grid: neighbours are about so far apart that the Doppler phase differs by 0.7 radians where it matters most.</summary>
+    /// <summary>Directions of the grid: neighbours are about so far apart that the Doppler phase differs by 1.2 radians where it matters most.</summary>
     public int SkyPoints
     {
         get
@@ -85,7 +89,7 @@ public sealed class BandSearch
             // What a straight line does not take up of the cosine that the Earth's motion writes into the phase.
             var half = AngularYear * SpanSeconds / 2;
             var radians = 2 * Math.PI * CentreHz * AstronomicalUnitSeconds * Math.Min(1, half * half / 4);
-            return (int)Math.Clamp(4 * Math.PI * radians * radians / 0.5, FewestSkyPoints, MostSkyPoints);
+            return (int)Math.Clamp(4 * Math.PI * radians * radians / 1.5, FewestSkyPoints, MostSkyPoints);
         }
     }
 

@@ -11,6 +11,9 @@ public sealed class ResponseNodes
 {
     private const double LongestStepSeconds = 86_400;
 
+    // On a grid, where frequencies and directions are off by more, 2e-3 of the largest amplitude does no harm.
+    private const double CoarseStepSeconds = 4 * LongestStepSeconds;
+
     // Each cubic goes through four of them.
     private const int Fewest = 4;
 
@@ -23,6 +26,9 @@ public sealed class ResponseNodes
     /// <param name="startSeconds">Of the first node.</param>
     /// <param name="endSeconds">Of the last one, after the first.</param>
     public ResponseNodes(IConstellation constellation, double startSeconds, double endSeconds)
+        : this(constellation, startSeconds, endSeconds, LongestStepSeconds) => Coarse = new ResponseNodes(constellation, startSeconds, endSeconds, CoarseStepSeconds);
+
+    private ResponseNodes(IConstellation constellation, double startSeconds, double endSeconds, double longestStepSeconds)
     {
         ArgumentNullException.ThrowIfNull(constellation);
         if (!(endSeconds > startSeconds && double.IsFinite(startSeconds) && double.IsFinite(endSeconds)))
@@ -30,7 +36,7 @@ public sealed class ResponseNodes
             throw new ArgumentOutOfRangeException(nameof(endSeconds), endSeconds, $"Nodes lie between two finite times, the later one after {startSeconds} s.");
         }
 
-        Count = Math.Max(Fewest, (int)Math.Ceiling((endSeconds - startSeconds) / LongestStepSeconds) + 1);
+        Count = Math.Max(Fewest, (int)Math.Ceiling((endSeconds - startSeconds) / longestStepSeconds) + 1);
         (StartSeconds, StepSeconds) = (startSeconds, (endSeconds - startSeconds) / (Count - 1));
         var times = new double[Count];
         for (var node = 0; node < Count; node++)
@@ -48,6 +54,7 @@ public sealed class ResponseNodes
             Velocity[i] = (Centre[i] - ((before[0][i] + before[1][i] + before[2][i]) / 3)) / VelocitySeconds;
         }
 
+        Coarse = this;
         travel = new double[Link.All.Count * Count];
         Emitted = new double[Link.All.Count][];
         Along = new double[Link.All.Count][];
@@ -74,6 +81,9 @@ public sealed class ResponseNodes
 
     /// <summary>Whether the orbits reach over all nodes and ten seconds before, and links have a direction.</summary>
     public bool IsComplete => Velocity.All(double.IsFinite) && travel.All(double.IsFinite) && Along.All(directions => directions.All(double.IsFinite));
+
+    /// <summary>The same times with nodes four days apart, for grids, which need many points and no great accuracy.</summary>
+    internal ResponseNodes Coarse { get; }
 
     /// <summary>Of each spacecraft x, y, z at node 0, then at node 1, …; so are the next ones.</summary>
     internal double[][] Spacecraft { get; }
