@@ -4,6 +4,7 @@ using Lisa.Grains.Operators.Detection;
 using Lisa.Grains.Operators.Filters;
 using Lisa.Grains.Operators.Galactic;
 using Lisa.Grains.Operators.Interferometry;
+using Lisa.Grains.Operators.MassiveBinaries;
 using Lisa.Grains.Operators.Reductions;
 using Lisa.Grains.Operators.Spectra;
 
@@ -37,5 +38,8 @@ public static class StandardOperators
         new GalacticFitOperator(),
         new CatalogueOperator(),
         new CatalogueUpdateOperator(),
+        new MbhbSearchOperator(),
+        new MbhbCandidatesOperator(),
+        new MbhbAlertOperator(),
     ];
 }

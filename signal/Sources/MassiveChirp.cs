@@ -95,7 +95,7 @@ public sealed class MassiveChirp
 
         // The frequency goes as about τ^(-3/8) all along, so each correction by that rule leaves a small part of the error.
         var (wanted, time) = (frequencyHz * Math.PI * TotalMassSeconds, inspiral.LastTime);
-        for (var pass = 0; pass < 60; pass++)
+        for (var pass = 0; pass < 30; pass++)
         {
             time = Math.Max(inspiral.LastTime, time * Math.Pow(inspiral.At(time).Frequency / wanted, 8.0 / 3));
         }

@@ -23,6 +23,8 @@ public sealed class PipelineDocsTests
     [InlineData("gw-burst-search")]
     [InlineData("lisa-l1")]
     [InlineData("lisa-galactic-binaries")]
+    [InlineData("lisa-low-latency")]
+    [InlineData("lisa-mbhb")]
     public void A_pipeline_has_the_steps_that_its_page_lists(string name)
     {
         var pipeline = PipelineParser.Parse(Tidy.Tree.Read($"samples/pipelines/{name}.yaml"), Registry).OrRefuse();

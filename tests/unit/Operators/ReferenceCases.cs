@@ -66,6 +66,9 @@ internal static class ReferenceCases
         "catalogue" => [new("first", [], [Candidates([0.002, 0.003], [0.003])])],
         "catalogue-update" => [new("second", [], [Candidates([0.002, 0.0035], [0.001]), Known()])],
         "statistics" => [new("gap", [], [InMemoryProduct.Series(RateHz, 100, "m", ("x", WithGap(Integers(13, 3000))), ("y", Integers(14, 3000)))])],
+        "mbhb-search" => MassiveBinaryCases.Search,
+        "mbhb-candidates" => MassiveBinaryCases.Candidates,
+        "mbhb-alert" => MassiveBinaryCases.Alert,
         _ => InterferometryCases.Of(computing),
     };
 

@@ -19,8 +19,8 @@ public sealed class StandardOperatorsTests
         registry.All.Select(info => info.Name).ShouldBe(
         [
             "bandpass", "catalogue", "catalogue-update", "decimate", "detrend", "galactic-fit", "galactic-search", "glitches", "heterodyne",
-            "intermediary-variables", "mask", "matched-filter", "noise-model", "quality-flags", "ranging-fusion", "resample", "statistics", "tdi",
-            "time-shift", "triggers", "welch", "whiten",
+            "intermediary-variables", "mask", "matched-filter", "mbhb-alert", "mbhb-candidates", "mbhb-search", "noise-model", "quality-flags",
+            "ranging-fusion", "resample", "statistics", "tdi", "time-shift", "triggers", "welch", "whiten",
         ]);
         registry.Find("welch", null).ShouldBe(registry.Find("welch", 1));
     }
