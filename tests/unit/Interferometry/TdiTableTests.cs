@@ -44,6 +44,40 @@ public sealed class TdiTableTests
     }
 
     [Fact]
+    public void Lasers_cancel_on_arms_of_constant_length_and_in_the_first_Sagnac_combinations_where_both_ways_are_as_long()
+    {
+        double[] different = [8.154, 8.2937, 8.431, 8.4281, 8.2919, 8.1578];
+        double[] same = [8.154, 8.2937, 8.431, 8.431, 8.2937, 8.154];
+        foreach (var channel in Michelson.Xyz(TdiGeneration.First).Concat(Michelson.Xyz(TdiGeneration.Second)).Concat(Sagnac.Abc(TdiGeneration.Second)))
+        {
+            Lasers(channel, different).ShouldBeLessThan(1e-13, channel.Name);
+        }
+
+        foreach (var channel in Sagnac.Abc(TdiGeneration.First))
+        {
+            Lasers(channel, same).ShouldBeLessThan(1e-13, channel.Name);
+            Lasers(channel, different).ShouldBeGreaterThan(1e-5, channel.Name);
+        }
+
+        Sagnac.Abc(TdiGeneration.Second).Select(channel => channel.Name).ShouldBe(["alpha2", "beta2", "gamma2"]);
+
+        // η_ij = D_ij p_j − p_i: the largest share of a laser that is left.
+        static double Lasers(TdiCombination channel, double[] travel)
+        {
+            const double frequencyHz = 0.0173;
+            var (transfer, lasers) = (new Complex[6], new Complex[3]);
+            channel.Transfer(frequencyHz, travel, transfer);
+            foreach (var link in Link.All)
+            {
+                lasers[link.Emitter - 1] += transfer[link.Column] * Complex.FromPolarCoordinates(1, -2 * Math.PI * frequencyHz * travel[link.Column]);
+                lasers[link.Receiver - 1] -= transfer[link.Column];
+            }
+
+            return lasers.Max(laser => laser.Magnitude);
+        }
+    }
+
+    [Fact]
     public void A_table_is_written_as_it_is_read()
     {
         foreach (var channel in Michelson.Xyz(TdiGeneration.Second).Concat(Michelson.Aet(TdiGeneration.First)))
