@@ -16,7 +16,7 @@ internal static class InjectionBench
     private const int Seed = 2035;
     private const double Day = 86_400;
     private const double LeastSnr = 10;
-    private static readonly string[] Names = ["AMCVn", "HMCnc", "V407Vul", "SDSSJ0935", "ESCet"];
+    private static readonly string[] Names = ["AMCVn", "ESCet", "HPLib", "ZTFJ1539", "SDSSJ0935"];
 
     /// <param name="args">Days, 30 by default; then a file for the comparison, as CSV.</param>
     public static async Task<int> RunAsync(string[] args)
