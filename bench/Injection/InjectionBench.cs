@@ -38,7 +38,7 @@ internal static class InjectionBench
             var span = days * Day;
             var recovered = new List<RecoveredSource>();
             recovered.AddRange(RecoveredSource.Match(InjectedSource.Binaries(file), Table(galactic, "catalogue"), "frequency", 3 / span, 1 / (10 * span), Valid(days)));
-            recovered.AddRange(RecoveredSource.Match(InjectedSource.MassiveBinaries(file), Table(massive, "candidates"), "gps", 3600, 60, 1));
+            recovered.AddRange(RecoveredSource.Match(InjectedSource.MassiveBinaries(file), Table(massive, "candidates"), "arrival_gps", 3600, 60, 1));
             if (args is [_, var csv])
             {
                 await File.WriteAllLinesAsync(csv, RecoveredSource.Lines(recovered));

@@ -25,7 +25,9 @@ public sealed class ChirpRefinement
     // Of ρ²: a hundredth of what one standard deviation makes.
     private const double Tolerance = 0.01;
 
-    private static readonly double LargestDifference = (MassiveChirp.LargestMassRatio - 1) / (MassiveChirp.LargestMassRatio + 1);
+    // A little less than the waveform takes, so that errors can be got from differences around the end of the search, too.
+    private const double LargestMassRatio = 0.99 * MassiveChirp.LargestMassRatio;
+    private const double LargestDifference = (LargestMassRatio - 1) / (LargestMassRatio + 1);
 
     private readonly ChirpData data;
     private readonly double longestSeconds;
@@ -74,7 +76,10 @@ public sealed class ChirpRefinement
 
         Climb(best, [1e-4, 0.003, 0.2, 0.01, best[4] > 0 ? -0.01 : 0.01]);
         var binary = Binary(best);
-        return new MassiveCandidate(binary, Math.Sqrt(power), arrivalSeconds + best[2], new ChirpErrors(data, geometry, longestSeconds).Of(binary));
+        var whitened = new WhitenedSignal(data, geometry, longestSeconds);
+        return new MassiveCandidate(
+            binary, Math.Sqrt(power), arrivalSeconds + best[2],
+            ChirpConsistency.ReducedChiSquared(whitened.Of(WhitenedSignal.ParametersOf(binary)), whitened.OfData()), new ChirpErrors(whitened).Of(binary));
 
         void Climb(double[] from, double[] steps)
         {

@@ -1,4 +1,3 @@
-using System.Collections.Immutable;
 using System.Numerics;
 using Lisa.Grains.Contracts;
 using Lisa.Grains.Operators.Galactic;
@@ -28,6 +27,13 @@ public sealed class MbhbCandidatesOperator : IOperator
             new Parameter("snr_threshold", ParameterType.Number, "8", "SNR that a trigger is strictly above") { Unit = "1", Minimum = 0 },
             new Parameter("cluster_seconds", ParameterType.Number, "21600", "Triggers so close to each other are one merger; the loudest is refined") { Unit = "s", Minimum = 0 },
             new Parameter("most_candidates", ParameterType.Integer, "100", "Only so many of the loudest are refined") { Unit = "1", Minimum = 1, Maximum = 10_000 },
+            new Parameter("parts", ParameterType.Integer, "8", "Output segments among which the triggers are shared out") { Unit = "1", Minimum = 1, Maximum = 1000 },
+            new Parameter("largest_mismatch", ParameterType.Number, "0.05", "Part of the squared SNR that the fit may leave beside noise; what leaves more is no merger")
+            {
+                Unit = "1",
+                Minimum = 0,
+                Maximum = 1000,
+            },
             new Parameter("fit_seconds", ParameterType.Number, "172800", "Data that are fitted, to an eighth after coalescence; a power of two of samples at least as long")
             {
                 Unit = "s",
@@ -51,6 +57,7 @@ public sealed class MbhbCandidatesOperator : IOperator
             new Column("symmetric_mass_ratio", "1"), new Column("total_mass", "solMass"), new Column("distance", "Mpc"),
             new Column("ecliptic_longitude", "rad"), new Column("ecliptic_latitude", "rad"), new Column("inclination", "rad"),
             new Column("polarisation", "rad"), new Column("coalescence_phase", "rad"), new Column("arrival_gps", "s"), new Column("trigger_snr", "1"),
+            new Column("chi_squared", "1"),
             new Column("gps_error", "s"), new Column("chirp_mass_error", "solMass"), new Column("symmetric_mass_ratio_error", "1"),
             new Column("total_mass_error", "solMass"), new Column("distance_error", "Mpc"), new Column("ecliptic_longitude_error", "rad"),
             new Column("ecliptic_latitude_error", "rad"), new Column("inclination_error", "rad"), new Column("polarisation_error", "rad"),
@@ -66,7 +73,7 @@ public sealed class MbhbCandidatesOperator : IOperator
         NoiseSpectrum.Check(request, data, request.Inputs[2].Layout);
         OrbitsInput.Check(request, request.Inputs[3].Layout);
         PlanCheck.Memory(request, (request.Inputs[1].Samples ?? 0) + (8L * FitSamples(request.Parameters, data)), data.Columns.Length + 2, "shorten fit_seconds");
-        return new OperatorPlan(Table, [Dependency.Whole, Dependency.Whole, Dependency.Whole, Dependency.Whole], null);
+        return new OperatorPlan(Table, [Dependency.Whole with { Parts = request.Parameters.Integer("parts") }, Dependency.Whole, Dependency.Whole, Dependency.Whole], null);
     }
 
     public Block Compute(IComputeContext context)
@@ -75,19 +82,21 @@ public sealed class MbhbCandidatesOperator : IOperator
         var (triggers, templates) = TriggerTable.Read(context.Inputs[0]);
         var threshold = parameters.Number("snr_threshold");
         var chosen = ChirpTrigger.Cluster(triggers.Where(trigger => trigger.Snr > threshold), parameters.Number("cluster_seconds"))
-            .OrderByDescending(trigger => trigger.Snr).Take((int)parameters.Integer("most_candidates")).OrderBy(trigger => trigger.Sample).ToList();
-        var candidates = ImmutableArray<MassiveCandidate>.Empty;
+            .OrderByDescending(trigger => trigger.Snr).Take((int)parameters.Integer("most_candidates"))
+            .Where((_, rank) => rank % parameters.Integer("parts") == context.Index).OrderBy(trigger => trigger.Sample).ToList();
+        var candidates = new List<(MassiveCandidate Found, double TriggerSnr)>();
         if (chosen.Count > 0)
         {
             var (start, end) = SampleWindow.Extent(input);
             using var samples = SampleWindow.Read(context, input, start, end, double.NaN);
-            candidates = [.. Refine(context, samples, chosen, templates)];
+            candidates.AddRange(Refine(context, samples, chosen, templates).Zip(chosen.Select(trigger => trigger.Snr))
+                .Where(each => each.First.IsConsistent(parameters.Number("largest_mismatch"))));
         }
 
-        var table = context.Rent(Table.Columns.Length, candidates.Length);
-        for (var row = 0; row < candidates.Length; row++)
+        var table = context.Rent(Table.Columns.Length, candidates.Count);
+        for (var row = 0; row < candidates.Count; row++)
         {
-            Write(table, row, candidates[row], chosen[row].Snr);
+            Write(table, row, candidates[row].Found, candidates[row].TriggerSnr);
         }
 
         return table;
@@ -124,7 +133,7 @@ public sealed class MbhbCandidatesOperator : IOperator
         [
             binary.CoalescenceSeconds, candidate.Snr, point.ChirpMassSolarMasses, point.MassRatio, point.SymmetricMassRatio, point.TotalMassSolarMasses,
             binary.DistanceMpc, binary.EclipticLongitudeRadians, binary.EclipticLatitudeRadians, binary.InclinationRadians, binary.PolarisationRadians,
-            binary.CoalescencePhaseRadians, candidate.ArrivalSeconds, triggerSnr, errors.CoalescenceSeconds, errors.ChirpMassSolarMasses,
+            binary.CoalescencePhaseRadians, candidate.ArrivalSeconds, triggerSnr, candidate.ReducedChiSquared, errors.CoalescenceSeconds, errors.ChirpMassSolarMasses,
             errors.SymmetricMassRatio, errors.TotalMassSolarMasses, errors.DistanceMpc, errors.EclipticLongitudeRadians, errors.EclipticLatitudeRadians,
             errors.InclinationRadians, errors.PolarisationRadians, errors.CoalescencePhaseRadians,
         ];

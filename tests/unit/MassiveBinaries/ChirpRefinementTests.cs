@@ -56,6 +56,7 @@ public sealed class ChirpRefinementTests(ITestOutputHelper output)
         Within(ChirpPoint.Of(found).SymmetricMassRatio, 2 / 9.0, errors.SymmetricMassRatio);
         Within(ChirpPoint.Of(found).TotalMassSolarMasses, 1.2e6, errors.TotalMassSolarMasses);
         errors.EclipticLongitudeRadians.ShouldBeGreaterThan(0.01);
+        candidate.IsConsistent(0.05).ShouldBeTrue();
 
         void Within(double value, double truth, double error)
         {
@@ -64,12 +65,39 @@ public sealed class ChirpRefinementTests(ITestOutputHelper output)
         }
     }
 
+    [Theory]
+    [InlineData(60, 30)]
+    [InlineData(1000, 300)]
+    public void A_glitch_is_fitted_by_some_merger_and_does_not_look_like_it(double snr, double fallSeconds)
+    {
+        const long seed = 22;
+        var (a, e) = (new double[Samples], new double[Samples]);
+        var onset = (int)((Binary.CoalescenceSeconds - StartSeconds) * RateHz);
+        for (var i = onset; i < Samples; i++)
+        {
+            var seconds = (i - onset) / RateHz;
+            a[i] = seconds / fallSeconds * Math.Exp(-seconds / fallSeconds);
+            e[i] = -0.3 * a[i];
+        }
+
+        var scale = snr / OptimalSnr((a, e), Band);
+        for (var i = 0; i < Samples; i++)
+        {
+            (a[i], e[i]) = (scale * a[i], scale * e[i]);
+        }
+
+        var candidate = new ChirpRefinement(Data(WithNoise((a, e), seed)), Longest).Refine(new ChirpPoint(5e5, 2), Binary.CoalescenceSeconds, CancellationToken.None);
+        output.WriteLine($"seed {seed}: {candidate}");
+        candidate.Snr.ShouldBeGreaterThan(8);
+        candidate.IsConsistent(0.05).ShouldBeFalse();
+    }
+
     [Fact]
     public void Errors_shrink_as_the_signal_grows()
     {
         var data = Data(Of(Binary, StartSeconds, Samples));
         var arrival = ChirpGeometry.Arrival(Constellation, Binary.CoalescenceSeconds, Binary.EclipticLongitudeRadians, Binary.EclipticLatitudeRadians);
-        var errors = new ChirpErrors(data, new ChirpGeometry(data, ChirpPoint.Of(Binary), arrival, Longest), Longest);
+        var errors = new ChirpErrors(new WhitenedSignal(data, new ChirpGeometry(data, ChirpPoint.Of(Binary), arrival, Longest), Longest));
         var (far, near) = (errors.Of(Binary), errors.Of(Binary with { DistanceMpc = Binary.DistanceMpc / 10 }));
         (far.ChirpMassSolarMasses / near.ChirpMassSolarMasses).ShouldBe(10, 1e-3);
         (far.CoalescenceSeconds / near.CoalescenceSeconds).ShouldBe(10, 1e-3);
