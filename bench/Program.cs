@@ -3,6 +3,7 @@ using Lisa.Bench.Injection;
 using Lisa.Bench.Interferometry;
 using Lisa.Bench.Kernels;
 using Lisa.Bench.Live;
+using Lisa.Bench.LowLatency;
 using Lisa.Bench.Overhead;
 using Lisa.Bench.Pipeline;
 using Lisa.Bench.Serving;
@@ -31,6 +32,7 @@ public static class Program
 
           injection [DAYS [CSV]]   simulated L0 with sources in it, through lisa-galactic-binaries and lisa-mbhb: found against put in (default: 30 days)
           l1 [DAYS]   L0 of six links at 4 Hz through lisa-l1: samples a second, the platform's share, memory (default: 30 days)
+          low-latency [PASSES]   passes of eight hours through lisa-low-latency, posted as they come: from the last sample to the alert (default: 100 passes)
 
           cluster-spread     how evenly segments spread over three silos
           cluster-speedup    two silos on a core each against one on one core
@@ -55,6 +57,7 @@ public static class Program
         ["live", .. var rest] => await LiveBench.RunAsync(rest),
         ["injection", .. var rest] => await InjectionBench.RunAsync(rest),
         ["l1", .. var rest] => await L1Bench.RunAsync(rest),
+        ["low-latency", .. var rest] => await LowLatencyBench.RunAsync(rest),
         ["scaling", ..] => await ScalingBench.RunAsync(),
         ["peers", .. var rest] => await PeersBench.RunAsync(rest),
         ["all"] => await AllAsync(),
