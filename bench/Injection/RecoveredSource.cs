@@ -13,16 +13,15 @@ internal sealed record RecoveredSource(InjectedSource? Injected, (double Place, 
     /// <summary>Pairs each source with the nearest candidate.</summary>
     /// <param name="injected">What was put in.</param>
     /// <param name="table">What was found.</param>
-    /// <param name="column">That has the place of a candidate.</param>
+    /// <param name="placeOf">The place of a candidate, given its columns by name.</param>
     /// <param name="reach">No candidate further away is the same source.</param>
     /// <param name="bound">Of the error of a place.</param>
     /// <param name="valid">Share of the squared SNR that gaps leave.</param>
     public static IEnumerable<RecoveredSource> Match(
-        IReadOnlyList<InjectedSource> injected, ResultOutputView table, string column, double reach, double bound, double valid)
+        IReadOnlyList<InjectedSource> injected, ResultOutputView table, Func<Func<string, double>, double> placeOf, double reach, double bound, double valid)
     {
         var names = table.Columns.Select(each => each.Name).ToList();
-        var (place, snr) = (names.IndexOf(column), names.IndexOf("snr"));
-        var left = (table.Rows ?? []).Select(row => (Place: row[place]!.Value, Snr: row[snr]!.Value)).ToList();
+        var left = (table.Rows ?? []).Select(row => (Place: placeOf(name => row[names.IndexOf(name)]!.Value), Snr: row[names.IndexOf("snr")]!.Value)).ToList();
         foreach (var source in injected)
         {
             var near = left.Where(each => Math.Abs(each.Place - source.Place) <= reach).OrderBy(each => Math.Abs(each.Place - source.Place)).ToList();
