@@ -50,7 +50,7 @@ internal static class ChangeBench
             {
                 var run = await ClusterWork.StartAsync(cluster, ClusterWork.Heavy(Interlocked.Increment(ref variant)), "noise", stop);
                 windows.Add(run.Steps[0].Product);
-                await ClusterWork.FollowAsync(cluster, run, stop);
+                await cluster.Client.CommittedAsync(run, stop);
             }
         }));
     }

@@ -85,21 +85,7 @@ internal static class ClusterWork
     public static async Task<FinishedRun> RunAsync(ClusterUnderTest cluster, string pipeline, string dataset)
     {
         var began = Stopwatch.GetTimestamp();
-        var run = await FollowAsync(cluster, await StartAsync(cluster, pipeline, dataset));
+        var run = await cluster.Client.CommittedAsync(await StartAsync(cluster, pipeline, dataset));
         return new FinishedRun(run, Stopwatch.GetElapsedTime(began));
-    }
-
-    /// <summary>Waits for the end of a run.</summary>
-    /// <exception cref="InvalidOperationException">It did not commit.</exception>
-    public static async Task<RunView> FollowAsync(ClusterUnderTest cluster, RunView run, CancellationToken cancellation = default)
-    {
-        await foreach (var view in cluster.Client.Runs.WatchAsync(run.Id, cancellation))
-        {
-            run = view;
-        }
-
-        return run.State == RunStates.Committed
-            ? run
-            : throw new InvalidOperationException($"run {run.Id} of {run.Pipeline} ended {run.State}: {run.Problem}");
     }
 }

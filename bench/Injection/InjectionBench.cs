@@ -87,20 +87,9 @@ internal static class InjectionBench
     private static async Task<ResultView> FindAsync(LisaClient client, string name)
     {
         var clock = Stopwatch.StartNew();
-        var pipeline = await client.Pipelines.SubmitAsync(
-            await File.ReadAllTextAsync(Path.Combine(PeerScript.Repository(), "samples", "pipelines", $"{name}.yaml")));
+        var pipeline = await client.SubmitSampleAsync(name);
         var inputs = new Dictionary<string, string> { ["l0"] = "l0", ["ranges"] = "ranges", ["orbits"] = "orbits" };
-        var run = await client.Runs.StartAsync(new NewRun(pipeline.Name, inputs));
-        await foreach (var view in client.Runs.WatchAsync(run.Id))
-        {
-            run = view;
-        }
-
-        if (run.State != RunStates.Committed)
-        {
-            throw new InvalidOperationException($"run {run.Id} of {name} ended {run.State}: {run.Problem}");
-        }
-
+        var run = await client.CommittedAsync(await client.Runs.StartAsync(new NewRun(pipeline.Name, inputs)));
         Figures.Say($"{name}: {run.Steps.Sum(step => step.Computed):N0} segments computed, {run.Steps.Sum(step => step.Reused):N0} reused, in", clock.Elapsed.TotalSeconds, "s");
         foreach (var step in run.Steps.Where(step => step.Computed > 0))
         {

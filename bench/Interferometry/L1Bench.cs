@@ -26,7 +26,7 @@ internal static class L1Bench
         var slots = Environment.ProcessorCount;
         await using var silo = await SiloUnderTest.StartAsync("--slots", slots.ToString(CultureInfo.InvariantCulture));
         using var client = LisaClient.Connect(silo.Url);
-        var pipeline = await client.Pipelines.SubmitAsync(await File.ReadAllTextAsync(Path.Combine(PeerScript.Repository(), "samples", "pipelines", "lisa-l1.yaml")));
+        var pipeline = await client.SubmitSampleAsync("lisa-l1");
         await RunAsync(client, pipeline.Name, new MissionData(1, Seed + 2), "warm");
 
         var posting = Stopwatch.StartNew();
@@ -34,7 +34,7 @@ internal static class L1Bench
         Figures.Say($"{days} of {Year} days, {data.Samples:N0} samples of {Link.All.Count} links: posted in", posting.Elapsed.TotalSeconds, "s");
         var busy = silo.ProcessorTime;
         var clock = Stopwatch.StartNew();
-        var run = await FinishAsync(client, await StartAsync(client, pipeline.Name, "year"));
+        var run = await client.CommittedAsync(await StartAsync(client, pipeline.Name, "year"));
         var wall = clock.Elapsed.TotalSeconds;
         busy = silo.ProcessorTime - busy;
 
@@ -58,19 +58,9 @@ internal static class L1Bench
     private static async Task RunAsync(LisaClient client, string pipeline, MissionData data, string name)
     {
         await data.PostAsync(client, $"{name}-l0", $"{name}-ranges");
-        await FinishAsync(client, await StartAsync(client, pipeline, name));
+        await client.CommittedAsync(await StartAsync(client, pipeline, name));
     }
 
     private static Task<RunView> StartAsync(LisaClient client, string pipeline, string name) =>
         client.Runs.StartAsync(new NewRun(pipeline, new Dictionary<string, string> { ["l0"] = $"{name}-l0", ["ranges"] = $"{name}-ranges" }));
-
-    private static async Task<RunView> FinishAsync(LisaClient client, RunView run)
-    {
-        await foreach (var view in client.Runs.WatchAsync(run.Id))
-        {
-            run = view;
-        }
-
-        return run.State == RunStates.Committed ? run : throw new InvalidOperationException($"run {run.Id} ended {run.State}: {run.Problem}");
-    }
 }

@@ -116,15 +116,7 @@ internal static class LiveBench
     private static async Task FinishAsync(LisaClient client, RunView run, string dataset)
     {
         await client.Datasets.SealAsync(dataset);
-        await foreach (var view in client.Runs.WatchAsync(run.Id))
-        {
-            run = view;
-        }
-
-        if (run.State != "committed")
-        {
-            throw new InvalidOperationException($"the run on {dataset} ended {run.State}: {run.Problem}");
-        }
+        await client.CommittedAsync(run);
     }
 
     private static void Fill(double[] samples, int segment, int version)

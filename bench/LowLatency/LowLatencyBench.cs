@@ -31,8 +31,7 @@ internal static class LowLatencyBench
         var passes = args is [var given] ? int.Parse(given, CultureInfo.InvariantCulture) : 100;
         await using var silo = await SiloUnderTest.StartAsync("--slots", Environment.ProcessorCount.ToString(CultureInfo.InvariantCulture));
         using var client = LisaClient.Connect(silo.Url);
-        var file = Path.Combine(PeerScript.Repository(), "samples", "pipelines", "lisa-low-latency.yaml");
-        var pipeline = await client.Pipelines.SubmitAsync(await File.ReadAllTextAsync(file));
+        var pipeline = await client.SubmitSampleAsync("lisa-low-latency");
         var (latencies, mergers, told, beside, none) = (new List<double>(), 0, 0, 0, 0);
         var number = 0;
         foreach (var pass in Pass.Make(passes + WarmUps, Seed))
@@ -76,16 +75,7 @@ internal static class LowLatencyBench
         var clock = Stopwatch.GetTimestamp();
         await PostAsync(client, name, pass, Pass.Segments - 1);
         await Task.WhenAll(client.Datasets.SealAsync($"{name}-l0"), client.Datasets.SealAsync($"{name}-ranges"));
-        await foreach (var view in client.Runs.WatchAsync(run.Id))
-        {
-            run = view;
-        }
-
-        if (run.State != RunStates.Committed)
-        {
-            throw new InvalidOperationException($"the run on {name} ended {run.State}: {run.Problem}");
-        }
-
+        await client.CommittedAsync(run);
         var result = await client.Results.GetAsync(run.Id);
         return (Stopwatch.GetElapsedTime(clock).TotalSeconds, Times(result.Outputs.Single(output => output.Name == "alerts")));
     }

@@ -22,7 +22,7 @@ internal static class Gw150914Bench
         var files = GwoscFiles.Find(args is [var directory] ? directory : null);
         await using var silo = await BenchSilo.StartAsync(StandardOperators.All);
         using var client = LisaClient.Connect(silo.Url);
-        await client.Pipelines.SubmitAsync(await File.ReadAllTextAsync(Path.Combine(PeerScript.Repository(), "samples", "pipelines", "gw-burst-search.yaml")));
+        await client.SubmitSampleAsync("gw-burst-search");
         await PostTemplateAsync(client, files);
 
         var single = new List<(double Wall, double Kernel)>();
@@ -75,12 +75,7 @@ internal static class Gw150914Bench
     {
         var run = await client.Runs.StartAsync(new NewRun(
             "gw-burst-search", new Dictionary<string, string> { ["strain"] = dataset, ["template"] = "template" }));
-        await foreach (var view in client.Runs.WatchAsync(run.Id))
-        {
-            run = view;
-        }
-
-        return run.State == RunStates.Committed ? run : throw new InvalidOperationException($"the run ended {run.State}: {run.Problem}");
+        return await client.CommittedAsync(run);
     }
 
     private static async Task PostTemplateAsync(LisaClient client, GwoscFiles files)
